@@ -1,0 +1,48 @@
+"""``python3 -m dev.setup``: fetch and prepare all that demo and tests run on.
+
+Each step leaves a stamp with a fingerprint of what it depends on, so that a second
+run does nothing and needs no network.
+"""
+
+from hashlib import sha256
+
+from . import browser, node, odoo_source, postgres, python_env
+from .console import main, step
+from .paths import HOME, REPO, STAMPS, odoo_home
+
+STEPS = [
+    ("postgresql", "PostgreSQL", postgres.install, []),
+    ("odoo", "Odoo 19 (122 MB)", odoo_source.install, ["dev/setup/odoo_source.py"]),
+    ("python", "Python libraries", python_env.install, ["dev/setup/requirements.txt"]),
+    ("node", "softphone SDK and npm tools", node.install, ["dev/tools"]),
+    ("chromium", "Chromium", browser.install, ["dev/setup/browser.py"]),
+]
+
+
+def fingerprint(sources):
+    digest = sha256(f"{REPO} {odoo_home()}".encode())
+    for source in sources:
+        path = REPO / source
+        for file in sorted(path.iterdir()) if path.is_dir() else [path]:
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def setup():
+    STAMPS.mkdir(parents=True, exist_ok=True)
+    todo = []
+    for name, title, install, sources in STEPS:
+        stamp, wanted = STAMPS / name, fingerprint(sources)
+        if not stamp.exists() or stamp.read_text() != wanted:
+            todo.append((title, install, stamp, wanted))
+    if todo:
+        print(f"Preparing {HOME} (the first time takes some minutes):", flush=True)
+    for title, install, stamp, wanted in todo:
+        with step(title):
+            install()
+        stamp.write_text(wanted)
+    # Whichever Odoo is asked for now, its import follows.
+    python_env.link_odoo()
+
+
+main(setup)

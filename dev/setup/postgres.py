@@ -1,0 +1,162 @@
+"""A private PostgreSQL: its own cluster under ``.odoo``, its own socket, no port."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+
+from .console import SetupError, run
+from .debian import unpack
+from .paths import HOME, ROOT, library_path
+
+SETTINGS = {
+    "listen_addresses": "''",
+    # The data can be made again at any time: speed is worth more than safety.
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "256MB",
+    "max_connections": "100",
+}
+
+
+def install():
+    """Find PostgreSQL's programs, or unpack Debian's."""
+    if _find_programs() is None:
+        unpack("postgresql", ["postgresql"], closure=True)
+    if _find_programs() is None:
+        raise SetupError(
+            "PostgreSQL (13 or later) is missing and could not be fetched."
+        )
+
+
+def _find_programs():
+    patterns = ["usr/lib/postgresql/*/bin/initdb"]
+    roots = [ROOT] if os.environ.get("CGVCALL_OWN_PROGRAMS") else [Path("/"), ROOT]
+    for root in roots:
+        found = [path for pattern in patterns for path in root.glob(pattern)]
+        found = [path.parent for path in found if float(path.parts[-3]) >= 13]
+        if found:
+            return max(found, key=lambda path: float(path.parts[-2]))
+    on_path = shutil.which("initdb")
+    return Path(on_path).resolve().parent if on_path else None
+
+
+class Cluster:
+    """The cluster of this clone; several users may start it, the last one stops it.
+
+    PostgreSQL refuses to run as root: then it runs as ``nobody``, and its files go
+    where that user may go.
+    """
+
+    def __init__(self):
+        self._user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
+        key = sha256(str(HOME).encode()).hexdigest()[:8]
+        # A socket's path may have 107 bytes at the most: not under a deep clone.
+        self.socket = Path(tempfile.gettempdir()) / f"cgvcall-{os.getuid()}-{key}"
+        self.data = HOME / "pgdata"
+        if self._user and not self._reachable(HOME):
+            self.data = Path("/var/tmp") / self.socket.name
+        self.user = self._user.pw_name if self._user else pwd.getpwuid(os.getuid())[0]
+
+    def start(self):
+        """Start the cluster unless it runs already; create it on the first start."""
+        self._own(self.socket)
+        if not (self.data / "PG_VERSION").exists():
+            shutil.rmtree(self.data, ignore_errors=True)
+            self._own(self.data)
+            self._run("initdb", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
+            lines = [f"{key} = {value}\n" for key, value in SETTINGS.items()]
+            with (self.data / "postgresql.conf").open("a") as file:
+                file.writelines(lines)
+        if self.running():
+            return False
+        options = f"-c unix_socket_directories={self.socket}"
+        log = self.data / "server.log"
+        self._run(
+            "pg_ctl", "start", "--wait", "--silent", "-o", options, "-l", str(log)
+        )
+        return True
+
+    def stop(self):
+        if self.running():
+            self._run("pg_ctl", "stop", "--mode=fast", "--silent")
+
+    def running(self):
+        command = [str(_find_programs() / "pg_ctl"), "status", "-D", str(self.data)]
+        return (
+            subprocess.run(command, **self._options(), capture_output=True).returncode
+            == 0
+        )
+
+    def create(self, name, template="template0"):
+        """Create a database, in place of an older one of that name."""
+        self.drop(name)
+        self.sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+    def drop(self, name):
+        self.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def exists(self, name):
+        return bool(self.sql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"))
+
+    def sql(self, statement, database="postgres"):
+        """Run one statement and return its rows."""
+        import psycopg2  # only in the environment, not while it is being set up
+
+        connection = psycopg2.connect(
+            host=str(self.socket), user=self.user, dbname=database
+        )
+        try:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute(statement)
+                return cursor.fetchall() if cursor.description else []
+        finally:
+            connection.close()
+
+    def _own(self, folder):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if folder.is_symlink() or folder.stat().st_uid not in (
+            0,
+            os.getuid(),
+            self._uid(),
+        ):
+            raise SetupError(f"{folder} belongs to somebody else.")
+        if self._user:
+            os.chown(folder, self._user.pw_uid, self._user.pw_gid)
+        folder.chmod(0o700)
+
+    def _uid(self):
+        return self._user.pw_uid if self._user else os.getuid()
+
+    def _run(self, program, *arguments):
+        run(
+            [_find_programs() / program, "-D", self.data, *arguments],
+            problem=f"PostgreSQL: {program} failed.",
+            **self._options(),
+        )
+
+    def _options(self):
+        env = {**os.environ, "LC_ALL": "C.UTF-8"}
+        if str(_find_programs()).startswith(str(ROOT)):
+            env["LD_LIBRARY_PATH"] = library_path()
+        options = {"env": env, "cwd": "/"}
+        if self._user:
+            options.update(
+                user=self._user.pw_uid, group=self._user.pw_gid, extra_groups=[]
+            )
+        return options
+
+    def _reachable(self, folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        ids = {
+            "user": self._user.pw_uid,
+            "group": self._user.pw_gid,
+            "extra_groups": [],
+        }
+        command = ["test", "-x", str(folder)]
+        return subprocess.run(command, cwd="/", **ids).returncode == 0

@@ -1,0 +1,53 @@
+"""The virtual environment with pinned libraries, Odoo and a pip of its own."""
+
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+from .console import SetupError, run
+from .debian import unpack
+from .paths import CACHE, PYTHON, ROOT, VENV, odoo_python_path
+
+REQUIREMENTS = Path(__file__).with_name("requirements.txt")
+
+
+def install():
+    """Create the environment; wheels are kept in the cache for the next clone."""
+    if not (3, 10) <= sys.version_info[:2] <= (3, 13):
+        raise SetupError(
+            f"Odoo 19 needs Python 3.10 to 3.13; this is {sys.version.split()[0]}."
+        )
+    command = [sys.executable, "-m", "venv", "--clear", "--without-pip", VENV]
+    run(command, problem="Python's own module venv is missing.")
+    wheels = _wheels()
+    install = ["install", "--quiet", "--no-index", "--find-links", wheels]
+    _pip(*install, "--requirement", REQUIREMENTS)
+    link_odoo()
+
+
+def link_odoo():
+    """Make ``import odoo`` work in the environment."""
+    site = next(VENV.glob("lib/python3*/site-packages"))
+    (site / "cgvcall_odoo.pth").write_text(f"{odoo_python_path()}\n")
+
+
+def _wheels():
+    """A folder with every required wheel, filled on the first use."""
+    key = REQUIREMENTS.read_bytes() + sys.version.split()[0].encode()
+    folder = CACHE / "wheels" / sha256(key).hexdigest()[:16]
+    if not (folder / "complete").exists():
+        _pip("wheel", "--quiet", "--wheel-dir", folder, "--requirement", REQUIREMENTS)
+        (folder / "complete").touch()
+    return folder
+
+
+def _pip(*arguments):
+    """Run pip from its wheel: Debian's Python may come without one."""
+    pip = next(ROOT.glob("usr/share/python-wheels/pip-*.whl"), None)
+    if pip is None:
+        unpack("pip", ["python3-pip-whl"])
+        pip = next(ROOT.glob("usr/share/python-wheels/pip-*.whl"))
+    run(
+        [PYTHON, f"{pip}/pip", "--disable-pip-version-check", *arguments],
+        problem="The Python libraries could not be installed. Is the network there?",
+    )
