@@ -1,0 +1,1 @@
+"""A stand-in PBX: the other side of the wire, for development and tests."""

@@ -1,0 +1,66 @@
+"""The sandbox as one aiohttp application, and how it is served."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+
+from . import control, rest, signalling
+from .exchange import EXCHANGE, Exchange
+from .media import stay_on_loopback
+from .options import Options
+
+_STOP_SECONDS = 1.0
+_LARGEST_BODY = 64 * 1024**2
+
+
+def make_app(exchange: Exchange) -> web.Application:
+    """All routes around one exchange."""
+    app = web.Application(client_max_size=_LARGEST_BODY)
+    app[EXCHANGE] = exchange
+    app.add_routes(rest.routes)
+    app.add_routes(signalling.routes)
+    app.add_routes(control.routes)
+    app.on_shutdown.append(_hang_up_everything)
+    return app
+
+
+async def _hang_up_everything(app: web.Application) -> None:
+    exchange = app[EXCHANGE]
+    exchange.stopping.set()
+    closing = [
+        party.media.close()
+        for call in exchange.calls.values()
+        for party in call.parties
+    ]
+    closing.append(signalling.cut_all_sockets(exchange))
+    work = asyncio.gather(*closing, return_exceptions=True)
+    await asyncio.wait([work], timeout=_STOP_SECONDS)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((host, port))
+    return listener
+
+
+@asynccontextmanager
+async def serving(options: Options) -> AsyncIterator[Exchange]:
+    """Serve a sandbox; ``exchange.base_url`` says where."""
+    stay_on_loopback()
+    listener = _listen(options.host, options.port)
+    host = f"[{options.host}]" if ":" in options.host else options.host
+    exchange = Exchange(options, f"http://{host}:{listener.getsockname()[1]}")
+    runner = web.AppRunner(
+        make_app(exchange), access_log=None, shutdown_timeout=_STOP_SECONDS / 2
+    )
+    await runner.setup()
+    await web.SockSite(runner, listener).start()
+    try:
+        yield exchange
+    finally:
+        await runner.cleanup()

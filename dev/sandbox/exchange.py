@@ -1,0 +1,81 @@
+"""The state of one sandbox, shared by its REST, signalling and control sides."""
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from .clients import Clients
+from .faults import Faults
+from .history import generate
+from .ids import CdrIds
+from .ledger import Ledger
+from .options import Extension, Options
+
+if TYPE_CHECKING:
+    from .calls import Call
+
+
+@dataclass
+class RequestLog:
+    """How often each REST path was asked for, and the last query."""
+
+    paths: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def note(self, path: str, query: dict[str, str]) -> None:
+        count = self.paths.get(path, {"count": 0})["count"]
+        self.paths[path] = {"count": count + 1, "last_query": query}
+
+
+class Exchange:
+    """The switch: its lines, the calls on them, and its books."""
+
+    def __init__(self, options: Options, base_url: str) -> None:
+        self.options = options
+        self.base_url = base_url
+        self.faults = Faults()
+        # Not forgotten by a reset: a client that was not reset too knows the old ids.
+        self.cdr_ids = CdrIds()
+        self.clients = Clients()
+        self.calls: dict[str, Call] = {}
+        self.stopping = asyncio.Event()
+        self._background: set[asyncio.Task[None]] = set()
+        self.forget(options)
+
+    def forget(self, options: Options) -> None:
+        """Empty the books, and fill them with the history of ``options``."""
+        self.options = options
+        self.requests = RequestLog()
+        self.ledger = Ledger(self.base_url)
+        self.faults.clear()
+        self.calls.clear()
+        if options.history:
+            history_ids = CdrIds()
+            for call in generate(options, history_ids):
+                self.ledger.add_made_up(call)
+            self.cdr_ids.stay_after(history_ids)
+
+    def in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run ``work`` without waiting; the reference keeps it from vanishing."""
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    def extension(self, number: str) -> Extension | None:
+        """The line with this internal number."""
+        for extension in self.options.extensions:
+            if extension.number == number:
+                return extension
+        return None
+
+    def extension_by_any_name(self, name: str) -> Extension | None:
+        """The line with this Authen Name or internal number."""
+        for extension in self.options.extensions:
+            if name in (extension.number, extension.authen_name):
+                return extension
+        return None
+
+
+EXCHANGE = web.AppKey("exchange", Exchange)

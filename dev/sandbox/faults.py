@@ -1,0 +1,195 @@
+"""Ways in which a PBX goes wrong, on request: what a client must survive."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from aiohttp import web
+
+PATHS = ("cdrs", "login", "recordings", "softphone_cdr")
+MODES = (
+    "status",
+    "html",
+    "truncated",
+    "hang",
+    "drop",
+    "empty",
+    "short",
+    "slow",
+    "body",
+)
+UNTIL_CLEARED = -1
+
+_HTML_PAGE = (
+    "<!DOCTYPE html><html><head><title>Maintenance</title></head>"
+    "<body><h1>He thong dang bao tri</h1></body></html>"
+)
+_MISSING_BYTES = 1000
+_SLOW_CHUNKS = 20
+
+Answer = Callable[[], Awaitable[web.Response]]
+
+
+@dataclass
+class Fault:
+    """One planned failure; fields without a meaning for its mode are ignored."""
+
+    path: str
+    mode: str
+    times: int = 1
+    skip: int = 0
+    status: int = 500
+    retry_after: str = ""
+    body: str = ""
+    content_type: str = "application/json"
+    seconds: float = 0.2
+
+
+def fault_from_json(data: object) -> Fault:
+    """Check a control request; ValueError carries a sentence about what is wrong."""
+    if not isinstance(data, dict):
+        raise ValueError("A fault is a JSON object.")
+    names = Fault.__dataclass_fields__
+    unknown = sorted(set(data) - set(names))
+    if unknown:
+        raise ValueError(f"A fault has no {', '.join(unknown)}.")
+    if data.get("path") not in PATHS:
+        raise ValueError(f"The path of a fault is one of {', '.join(PATHS)}.")
+    if data.get("mode") not in MODES:
+        raise ValueError(f"The mode of a fault is one of {', '.join(MODES)}.")
+    for name, kind in (
+        ("times", int),
+        ("skip", int),
+        ("status", int),
+        ("seconds", (int, float)),
+    ):
+        value = data.get(name, 1)
+        if isinstance(value, bool) or not isinstance(value, kind):
+            raise ValueError(f"The {name} of a fault is a number.")
+    if not 200 <= data.get("status", 500) <= 599:
+        raise ValueError("The status of a fault is between 200 and 599.")
+    for name in ("body", "content_type"):
+        if not isinstance(data.get(name, ""), str):
+            raise ValueError(f"The {name} of a fault is a string.")
+    return Fault(**{**data, "retry_after": str(data.get("retry_after", ""))})
+
+
+class Faults:
+    """The failures that are planned, oldest first."""
+
+    def __init__(self) -> None:
+        self._planned: list[Fault] = []
+
+    def add(self, fault: Fault) -> None:
+        self._planned.append(fault)
+
+    def clear(self) -> None:
+        self._planned.clear()
+
+    def take(self, path: str) -> Fault | None:
+        """The failure for this request, if any; counts it."""
+        for fault in self._planned:
+            if fault.path == path and fault.times != 0:
+                if fault.skip > 0:
+                    fault.skip -= 1
+                    continue
+                if fault.times > 0:
+                    fault.times -= 1
+                return fault
+        return None
+
+
+async def answer_with(
+    fault: Fault, request: web.Request, answer: Answer, stopping: asyncio.Event
+) -> web.StreamResponse:
+    """Answer ``request`` wrongly; ``answer`` gives what would have been right."""
+    return await _MODES[fault.mode](fault, request, answer, stopping)
+
+
+async def _status(fault, request, answer, stopping) -> web.Response:
+    headers = {"Retry-After": fault.retry_after} if fault.retry_after else None
+    error = {"error": [f"error_status_{fault.status}"]}
+    return web.json_response(error, status=fault.status, headers=headers)
+
+
+async def _html(fault, request, answer, stopping) -> web.Response:
+    return web.Response(text=_HTML_PAGE, content_type="text/html")
+
+
+async def _truncated(fault, request, answer, stopping) -> web.Response:
+    right = await answer()
+    text = right.body if isinstance(right.body, bytes) else json.dumps({}).encode()
+    return web.Response(
+        body=text[: len(text) // 2], status=200, content_type=right.content_type
+    )
+
+
+async def _hang(fault, request, answer, stopping) -> web.Response:
+    while not stopping.is_set():
+        if request.transport is None or request.transport.is_closing():
+            break
+        await asyncio.sleep(0.05)
+    return web.Response(status=503)
+
+
+async def _drop(fault, request, answer, stopping) -> web.Response:
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response(status=503)
+
+
+async def _empty(fault, request, answer, stopping) -> web.Response:
+    return web.Response(body=b"", content_type="application/json")
+
+
+async def _short(fault, request, answer, stopping) -> web.StreamResponse:
+    right = await answer()
+    body = bytes(right.body)
+    response = web.StreamResponse()
+    response.content_type = right.content_type
+    response.content_length = len(body) + _MISSING_BYTES
+    await response.prepare(request)
+    await response.write(body)
+    if request.transport is not None:
+        request.transport.close()
+    return response
+
+
+async def _slow(fault, request, answer, stopping) -> web.StreamResponse:
+    right = await answer()
+    body = bytes(right.body)
+    response = web.StreamResponse(status=right.status)
+    response.content_type = right.content_type
+    response.content_length = len(body)
+    await response.prepare(request)
+    size = max(1, -(-len(body) // _SLOW_CHUNKS))
+    for start in range(0, len(body), size):
+        await response.write(body[start : start + size])
+        try:
+            await asyncio.wait_for(stopping.wait(), fault.seconds)
+            break
+        except TimeoutError:
+            pass
+    return response
+
+
+async def _body(fault, request, answer, stopping) -> web.Response:
+    return web.Response(
+        body=fault.body.encode(),
+        status=fault.status,
+        headers={"Content-Type": fault.content_type},
+    )
+
+
+_MODES = {
+    "status": _status,
+    "html": _html,
+    "truncated": _truncated,
+    "hang": _hang,
+    "drop": _drop,
+    "empty": _empty,
+    "short": _short,
+    "slow": _slow,
+    "body": _body,
+}
