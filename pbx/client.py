@@ -1,0 +1,295 @@
+"""The HTTP client of the PBX: four things to ask, typed answers, typed errors.
+
+What is known of the PBX, and how sure it is, stands in the PBX API notes. The client
+never retries and never writes a secret to the log; its caller decides when to ask
+again. One client serves one thread.
+"""
+
+import calendar
+import logging
+import re
+import time
+from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from requests.auth import AuthBase, HTTPBasicAuth
+from requests.utils import select_proxy
+
+from . import answers
+from .audio import copy_audio
+from .cdr import parse_cdr
+from .errors import PbxBadAnswer, PbxBadRecording, PbxNotFound, PbxRejected
+from .hosts import Origin, RecordingHosts
+from .results import CdrPage, SoftphoneToken
+from .transport import Transport
+
+_logger = logging.getLogger(__name__)
+
+MAX_REDIRECTS = 3
+_NOT_FOUND = re.compile(
+    r"not.?(found|exist)|no.?(such|cdr|call|record|data)|không (tìm thấy|tồn tại)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """Where things are on one family of PBX and what they are called there."""
+
+    login: str = "/rest/softphones/login"
+    cdrs: str = "/rest/cdrs"
+    cdr: str = "/rest/softphones/cdrs"
+    user: str = "username"
+    password: str = "password"
+    window: tuple[str, str] = ("date_started", "date_ended")
+    paging: tuple[str, str] = ("page", "limit")
+    call: str = "sdk_call_id"
+    oldest_first: dict = field(
+        default_factory=lambda: {"sort_by": "time_started", "sort_type": "ASC"}
+    )
+    login_headers: dict = field(
+        default_factory=lambda: {
+            "AppPlatform": "Web",
+            "AppName": "vcall",
+            "AppVersion": "1.0",
+        }
+    )
+
+
+class PbxClient:
+    """Talks to one virtual PBX; a context manager that closes its connections.
+
+    :param str api_url: ``https://acd-api.vht.com.vn``; a path is kept, a final slash
+        or ``/rest`` is not needed. Plain http is accepted for loopback only.
+    :param str api_key: with ``api_secret`` for everything but :meth:`login`.
+    :param Iterable[str] recording_hosts: hosts that may serve recordings, besides the
+        API's own and its sister hosts.
+    :param float connect_timeout: seconds, as is ``read_timeout`` (for each read; the
+        limits below hold for a whole exchange).
+    :raise PbxUnsafeUrl: ``api_url`` may not be used.
+    """
+
+    dialect = Dialect()
+    #: Seconds that a JSON exchange, or a whole download, may take.
+    json_seconds = 60
+    download_seconds = 600
+
+    def __init__(
+        self,
+        api_url,
+        api_key=None,
+        api_secret=None,
+        *,
+        recording_hosts=(),
+        connect_timeout=5,
+        read_timeout=20,
+    ):
+        api_url = str(api_url).strip()
+        self._origin = Origin.of(api_url)
+        self._base = _base(api_url)
+        self._hosts = RecordingHosts(self._origin, recording_hosts)
+        self._auth = _basic_auth(api_key, api_secret)
+        self._secrets = tuple(filter(None, (api_secret, api_key)))
+        self._transport = Transport(connect_timeout, read_timeout)
+        self._session = _Session(self._transport, direct=self._origin.is_loopback)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_exc_info):
+        self.close()
+
+    def close(self):
+        self._session.close()
+
+    # === WHAT CAN BE ASKED === #
+
+    def login(self, authen_name, password):
+        """Return a fresh :class:`SoftphoneToken` for one line.
+
+        :raise PbxRejected: the PBX does not accept the name or the password, as is
+            :class:`PbxUnauthorized` (which of them comes depends on its HTTP status).
+        :raise PbxError: any other failure, see :mod:`.errors`.
+        """
+        names = self.dialect
+        body, _response = self._json(
+            "POST",
+            names.login,
+            auth=_Anonymous(),
+            secrets=(password,),
+            headers=names.login_headers,
+            json={names.user: authen_name, names.password: password},
+        )
+        return SoftphoneToken.from_answer(body)
+
+    def cdrs(self, start, end, *, page=1, limit=50):
+        """Return the :class:`CdrPage` of calls from ``start`` to ``end``, oldest first.
+
+        :param datetime start: naive UTC, as is ``end``. Whether the PBX compares them
+            with the beginning or the end of a call is unknown: let windows overlap.
+        :param int page: from 1.
+        :raise PbxError: see :mod:`.errors`.
+        """
+        names = self.dialect
+        window = (_epoch(start), _epoch(end))
+        params = {
+            **dict(zip(names.paging, (page, limit), strict=True)),
+            **dict(zip(names.window, window, strict=True)),
+            **names.oldest_first,
+        }
+        body, response = self._json("GET", names.cdrs, params=params)
+        when = answers.server_time(response)
+        return CdrPage.from_answer(body, page=page, limit=limit, server_time=when)
+
+    def cdr_by_sdk_call_id(self, sdk_call_id):
+        """Return the :class:`Cdr` of one softphone call, or None when there is none.
+
+        A record of another softphone call counts as none.
+
+        :raise PbxError: any other failure, see :mod:`.errors`.
+        """
+        names = self.dialect
+        if not sdk_call_id:
+            return None
+        try:
+            body, _response = self._json(
+                "GET", names.cdr, params={names.call: sdk_call_id}
+            )
+        except PbxNotFound:
+            return None
+        except PbxRejected as error:
+            if not any(map(_NOT_FOUND.search, error.messages)):
+                raise
+            return None
+        cdr = _only_cdr(body) if body else None
+        return cdr if cdr and cdr.sdk_call_id in (None, sdk_call_id) else None
+
+    def download(self, url, target, *, max_bytes):
+        """Write one recording to ``target`` and return its :class:`Recording`.
+
+        Memory use is constant. When an error is raised, ``target`` may hold a part.
+
+        :param str url: as in :attr:`Cdr.recording_url`.
+        :param target: a binary file; what its ``write`` raises is passed on.
+        :param int max_bytes: of the recording.
+        :raise PbxUnsafeUrl: it, or where it redirects to, may not be fetched.
+        :raise PbxRecordingNotReady: empty or not there (404): try later.
+        :raise PbxBadRecording: something else than a whole audio file came.
+        :raise PbxError: any other failure, see :mod:`.errors`.
+        """
+        deadline = time.monotonic() + self.download_seconds
+        for _hop in range(MAX_REDIRECTS + 1):
+            with self._fetch(url, deadline) as response:
+                location = response.headers.get("Location")
+                if not (location and response.status_code in answers.REDIRECTS):
+                    chunks = answers.open_audio(response, max_bytes)
+                    return copy_audio(chunks, target, max_bytes)
+            url = _joined(url, location)
+        raise PbxBadRecording(f"More than {MAX_REDIRECTS} redirections.")
+
+    # === REQUEST HELPERS === #
+
+    def _json(self, method, path, *, auth=None, secrets=(), **kwargs):
+        """Return the JSON of an answer, and the answer itself for its headers."""
+        deadline = time.monotonic() + self.json_seconds
+        auth = auth or self._auth
+        url = self._base + path
+        self._transport.check_peer = None
+        with self._send(method, url, path, deadline, auth=auth, **kwargs) as response:
+            return answers.read_json(response, (*secrets, *self._secrets)), response
+
+    def _fetch(self, url, deadline):
+        """Return the opened answer to one hop of a download."""
+        origin = self._hosts.check(url, by_proxy=self._session.has_proxy_for)
+        auth = self._auth if origin == self._origin else _Anonymous()
+        self._transport.check_peer = self._hosts.check_address
+        return self._send("GET", url, "(a recording)", deadline, auth=auth)
+
+    def _send(self, method, url, label, deadline, **kwargs):
+        """Return the answer with its body unread. ``label`` stands for the URL."""
+        self._transport.deadline = deadline
+        started = time.monotonic()
+        response, result = None, None
+        try:
+            response = self._session.request(
+                method,
+                url,
+                timeout=max(deadline - started, 1),
+                stream=True,
+                allow_redirects=False,
+                **kwargs,
+            )
+            result = response.status_code
+        except answers.NETWORK_ERRORS as error:
+            result = type(error).__name__
+            failure = answers.unreachable(error)
+        elapsed = (time.monotonic() - started) * 1000
+        _logger.debug("%s %s: %s in %d ms", method, label, result, elapsed)
+        if response is None:
+            raise failure
+        return response
+
+
+class _Session(requests.Session):
+    """A session without memory: no cookies, no .netrc, no redirections of its own.
+
+    :param bool direct: no proxy either (a loopback PBX is not behind one, and its keys
+        go over plain http).
+    """
+
+    def __init__(self, transport, direct):
+        super().__init__()
+        self.trust_env = not direct
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self.headers.update({"User-Agent": "cgvcall", "Accept-Encoding": "identity"})
+        self.mount("https://", transport)
+        self.mount("http://", transport)
+
+    def get_redirect_target(self, resp):
+        """Keep requests from reading the whole body of a redirection to memory."""
+        return None
+
+    def has_proxy_for(self, url):
+        settings = self.merge_environment_settings(url, {}, None, None, None)
+        return bool(select_proxy(url, settings["proxies"]))
+
+
+class _Anonymous(AuthBase):
+    """No credentials. Given explicitly, because without any requests reads .netrc."""
+
+    def __call__(self, request):
+        return request
+
+
+def _basic_auth(api_key, api_secret):
+    if not api_key:
+        return _Anonymous()
+    return HTTPBasicAuth(str(api_key).encode(), str(api_secret or "").encode())
+
+
+def _base(api_url):
+    parts = urlsplit(api_url)
+    path = parts.path.rstrip("/").removesuffix("/rest")
+    return f"{parts.scheme}://{parts.netloc}{path}"
+
+
+def _epoch(moment):
+    return calendar.timegm(moment.utctimetuple())
+
+
+def _joined(url, location):
+    """Return where a redirection leads; nonsense is found by the check that follows."""
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        return location
+
+
+def _only_cdr(body):
+    try:
+        return parse_cdr(body)
+    except ValueError:
+        pass
+    raise PbxBadAnswer("The PBX does not answer with a call record.")

@@ -1,0 +1,146 @@
+"""Which addresses may be called: nothing that the PBX sends is followed blindly."""
+
+import ipaddress
+import re
+import socket
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from .errors import PbxUnreachable, PbxUnsafeUrl
+
+DEFAULT_PORTS = {"https": 443, "http": 80}
+#: Below a country's domain these are nobody's own: the parent of ``pbx.com.vn`` is
+#: not a company but all of ``com.vn``.
+SHARED_LABELS = frozenset("ac biz co com edu gov health info int name net org".split())
+#: NAT64: the last 32 bits are the IPv4 address that is really reached.
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_ODD = re.compile(r"[\s\\\x00-\x1f\x7f]")
+_HOST = re.compile(r"[a-z0-9._:-]{1,253}")
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Scheme, host (lower case, no brackets) and port of a URL."""
+
+    scheme: str
+    host: str
+    port: int
+
+    @classmethod
+    def of(cls, url):
+        """Read an http(s) URL.
+
+        :raise PbxUnsafeUrl: it is no such URL, holds credentials or odd characters,
+            or is plain http to anything but loopback.
+        """
+        try:
+            parts = urlsplit(str(url))
+            port = parts.port or DEFAULT_PORTS.get(parts.scheme)
+            host = parts.hostname or ""
+        except ValueError:  # quotes the URL, so it is not chained
+            port = None
+        if port is None or parts.scheme not in DEFAULT_PORTS:
+            raise PbxUnsafeUrl("The address is not an http(s) address.")
+        if _ODD.search(str(url)) or "@" in parts.netloc or not _HOST.fullmatch(host):
+            raise PbxUnsafeUrl("The address has a part that is not allowed.")
+        origin = cls(parts.scheme, host, port)
+        if origin.scheme != "https" and not origin.is_loopback:
+            raise PbxUnsafeUrl(f"Only https may be used with the host {host}.")
+        return origin
+
+    @property
+    def is_loopback(self):
+        address = _literal(self.host)
+        return self.host == "localhost" or bool(address and address.is_loopback)
+
+
+class RecordingHosts:
+    """The rule for recordings: an allowed host, at a public address.
+
+    Allowed are the API's host, its sister hosts below the same parent domain, and the
+    hosts that the administrator named (PBX API notes, section 5). Loopback addresses
+    are allowed when the API itself is on loopback, other private ones never.
+
+    :param Origin api: the API's own origin.
+    :param Iterable[str] others: host names; ports are not looked at.
+    """
+
+    def __init__(self, api, others=()):
+        self._api = api
+        self._others = frozenset(filter(None, map(_host_name, others)))
+        self._parent = _parent_domain(api.host)
+
+    def check(self, url, by_proxy=lambda url: False):
+        """Return the :class:`Origin` of a recording's URL that may be fetched.
+
+        :param by_proxy: called with the URL; true when a proxy makes the connection
+            and looks the name up, so that it need not be known here.
+        :raise PbxUnsafeUrl: it may not be fetched.
+        :raise PbxUnreachable: the host has no address.
+        """
+        origin = Origin.of(url)
+        if not self._is_named(origin.host):
+            raise PbxUnsafeUrl(f"The host {origin.host} is not allowed for recordings.")
+        for address in _addresses(origin, by_proxy(url)):
+            self.check_address(address)
+        return origin
+
+    def check_address(self, address):
+        """Raise :class:`PbxUnsafeUrl` unless this IP address (text) may be called."""
+        address = _embedded(ipaddress.ip_address(address.partition("%")[0]))
+        if address.is_loopback and self._api.is_loopback:
+            return
+        if not address.is_global or address.is_multicast or address.is_reserved:
+            raise PbxUnsafeUrl("The recording's host has a private address.")
+
+    def _is_named(self, host):
+        sister = self._parent and host.endswith(f".{self._parent}")
+        return host == self._api.host or host in self._others or bool(sister)
+
+
+def _host_name(entry):
+    """Return the host of "host", "host:port" or a whole URL, else None."""
+    entry = entry.strip().lower()
+    try:
+        return urlsplit(entry if "//" in entry else f"//{entry}").hostname
+    except ValueError:
+        return None
+
+
+def _parent_domain(host):
+    """Return "vht.com.vn" for "acd-api.vht.com.vn"; None when it has no own parent."""
+    parent = host.partition(".")[2].split(".")
+    shared = len(parent) == 2 and len(parent[1]) == 2 and parent[0] in SHARED_LABELS
+    if _literal(host) or len(parent) < 2 or shared:
+        return None
+    return ".".join(parent)
+
+
+def _literal(host):
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        return None
+
+
+def _addresses(origin, by_proxy):
+    """Return the IP addresses (text) of a host; an empty set when a proxy knows."""
+    try:
+        found = socket.getaddrinfo(origin.host, origin.port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        if by_proxy:
+            return set()
+        unknown = PbxUnreachable(f"The host {origin.host} has no address.")
+    else:
+        return {entry[4][0] for entry in found}
+    raise unknown
+
+
+def _embedded(address):
+    """Return the IPv4 address inside an IPv6 one, when that is what is reached."""
+    if address.version == 4:
+        return address
+    if address in _NAT64:
+        return ipaddress.ip_address(int(address) & 0xFFFFFFFF)
+    teredo = address.teredo and address.teredo[1]
+    return address.ipv4_mapped or address.sixtofour or teredo or address

@@ -1,0 +1,205 @@
+"""The numbering plan: from what people and the PBX write to one form of a number.
+
+Three things are never confused: an *extension* or short code (``100``, ``*97``), a
+*number* (E.164, ``+84912345678``) and what the *PBX dials* (``0912345678``).
+Rules: PBX API notes, section 7.
+"""
+
+import re
+import unicodedata
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberFormat
+
+DEFAULT_COUNTRY = "VN"
+#: Digits alone up to this length are an extension or a short code, never a number:
+#: the numbering library would turn "100" into +84100 without an error.
+MAX_SHORT_DIGITS = 6
+#: Longest thing that is still one number: E.164 has 15, plus a dialling prefix.
+MAX_DIGITS = 20
+MAX_TEXT = 200
+
+#: The Vietnamese mobile renumbering of 15 September 2018: old prefix -> new one,
+#: the last 7 digits stay. Old landlines (04…, 08…) are ambiguous with today's
+#: mobiles and are left alone.
+VN_MOBILE_2018 = {
+    "162": "32",
+    "163": "33",
+    "164": "34",
+    "165": "35",
+    "166": "36",
+    "167": "37",
+    "168": "38",
+    "169": "39",
+    "120": "70",
+    "121": "79",
+    "122": "77",
+    "126": "76",
+    "128": "78",
+    "123": "83",
+    "124": "84",
+    "125": "85",
+    "127": "81",
+    "129": "82",
+    "186": "56",
+    "188": "58",
+    "199": "59",
+}
+_VN_CODE = 84
+
+_COMMON_LAYOUT = dict.fromkeys(map(ord, " .-()"))
+_LAYOUT = re.compile(r"[^\w+*#]+")
+_EXTENSION = re.compile(
+    r"(?<=[\d)])\s*[;,]?\s*"
+    r"(?:\b(?:ext(?:ension|n)?|máy lẻ|may le|máy nhánh|nhánh|nội bộ|lẻ)\b|x)"
+    r"[\s.:=]*\d{1,6}(?!\d)",
+    re.IGNORECASE,
+)
+_HASH_EXTENSION = re.compile(r"^([^*#]*\d{4})\s*#\s*\d{1,6}\s*$")
+_SEPARATOR = re.compile(r"[/;,|\r\n]|\bhoặc\b|\bor\b", re.IGNORECASE)
+_URI = re.compile(r"^\s*tel:", re.IGNORECASE)
+_FEATURE_CODE = re.compile(r"(?=.*\d)[*#][*#\d]*")
+_DIGITS = re.compile(r"\+?(\d+)")
+
+
+def normalize(raw, country=DEFAULT_COUNTRY):
+    """Return the one form under which a number is stored and compared.
+
+    :param raw: anything: ``"0912 345 678"``, ``"84912345678"``, ``"100"``, ``None``.
+        Of several numbers in one text the first is read.
+    :param country: two-letter code of the plan in which national forms are read.
+    :return: E.164 (``"+84912345678"``) when valid, else the bare digits; extensions,
+        short and feature codes as they are (``"100"``, ``"*97"``); ``""`` for what
+        is no number: nothing, words, a line's login (``"VPBX_TTAO_100"``), more than
+        20 digits. Never raises, and ``normalize(normalize(x)) == normalize(x)``.
+    """
+    text = _compact(raw)
+    if _FEATURE_CODE.fullmatch(text):
+        return text if len(text) <= MAX_DIGITS else ""
+    match = _DIGITS.fullmatch(text)
+    if not match or len(match[1]) > MAX_DIGITS:
+        return ""
+    digits = match[1]
+    if text != digits:
+        # A "+" before something that is no international number ("+0912345678") is
+        # a slip: read the digits alone.
+        return _e164(text, country) or normalize(digits, country)
+    if len(digits) <= MAX_SHORT_DIGITS:
+        return digits
+    return _e164(digits, country) or digits
+
+
+def split(raw):
+    """Return the separate raw numbers of one text field, without extension suffixes.
+
+    ``"0912 345 678 / 028 3812 3456; ext. 12"`` gives
+    ``["0912 345 678", "028 3812 3456"]``. Separators: ``/ ; , |``, a new line,
+    "or" and "hoặc". Parts without any digit are left out.
+    """
+    text = _EXTENSION.sub("", _text(raw))
+    parts = (
+        _HASH_EXTENSION.sub(r"\1", part).strip() for part in _SEPARATOR.split(text)
+    )
+    return [part for part in parts if any(char.isdecimal() for char in part)]
+
+
+def dial(number, country=DEFAULT_COUNTRY):
+    """Return the digits that the PBX dials.
+
+    National form for the own country (``"+84912345678"`` -> ``"0912345678"``,
+    ``"+8419001234"`` -> ``"19001234"``), ``00`` and the country code for others,
+    extensions and feature codes as they are. Takes raw input too.
+
+    :raise ValueError: it cannot be dialled: empty, words, more than 20 digits.
+    """
+    normal = normalize(number, country)
+    if not normal:
+        raise ValueError(_why_not_dialled(number))
+    if not normal.startswith("+"):
+        return normal
+    parsed = phonenumbers.parse(normal)
+    if not _is_own(parsed, country):
+        return "00" + normal[1:]
+    national = phonenumbers.format_number(parsed, PhoneNumberFormat.NATIONAL)
+    return "".join(filter(str.isdecimal, national))
+
+
+def display(number, country=DEFAULT_COUNTRY):
+    """Return a number as people read it.
+
+    ``"0912 345 678"`` in the own country, ``"+1 650-253-0000"`` elsewhere; short
+    codes and whatever is not a valid number come back unchanged.
+    """
+    normal = normalize(number, country)
+    if not normal.startswith("+"):
+        return _text(number).strip()
+    parsed = phonenumbers.parse(normal)
+    own = _is_own(parsed, country)
+    form = PhoneNumberFormat.NATIONAL if own else PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(parsed, form)
+
+
+def mask(number):
+    """Return a number for a log: the last three digits, ``"•••678"``."""
+    digits = [char for char in _text(number) if char.isdecimal()]
+    return "•••" + "".join(digits[-3:]) if digits else ""
+
+
+def _text(raw):
+    """Return ``raw`` as text with ASCII digits (full-width and other scripts too)."""
+    if raw is None or raw is False:
+        return ""
+    text = str(raw)
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFKC", text)
+    return "".join(
+        str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text
+    )
+
+
+def _compact(raw):
+    """Return the first number of ``raw`` without spaces, dots, brackets and suffix."""
+    text = _text(raw)[:MAX_TEXT]
+    plain = text.translate(_COMMON_LAYOUT)
+    if _DIGITS.fullmatch(plain):
+        return plain
+    parts = split(_URI.sub("", text))
+    return _LAYOUT.sub("", parts[0]) if parts else ""
+
+
+def _e164(text, country):
+    """Return the E.164 form, or None when it is no valid number."""
+    try:
+        parsed = phonenumbers.parse(text, (country or DEFAULT_COUNTRY).upper())
+    except NumberParseException:
+        return None
+    _renumber(parsed)
+    if not phonenumbers.is_valid_number(parsed):
+        return None
+    return phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
+
+
+def _renumber(parsed):
+    """Move a Vietnamese mobile number from before 2018 to its present prefix."""
+    national = str(parsed.national_number)
+    if parsed.country_code == _VN_CODE and len(national) == 10:
+        prefix = VN_MOBILE_2018.get(national[:3])
+        if prefix:
+            parsed.national_number = int(prefix + national[3:])
+
+
+def _is_own(parsed, country):
+    region = (country or DEFAULT_COUNTRY).upper()
+    return parsed.country_code == phonenumbers.country_code_for_region(region)
+
+
+def _why_not_dialled(number):
+    text = _text(number)
+    if not text.strip():
+        return "There is no number to dial."
+    if any(char.isalpha() for char in text):
+        return "This is not a phone number: it has letters in it."
+    if sum(char.isdecimal() for char in text) > MAX_DIGITS:
+        return f"The number has more than {MAX_DIGITS} digits."
+    return "This is not a phone number."
