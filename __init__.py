@@ -1,0 +1,7 @@
+from . import controllers, models
+
+
+def post_init_hook(env):
+    """Give each company its account and read the numbers that exist already."""
+    env["res.company"].search([])._cgvcall_create_account()
+    env["cgvcall.phone"]._rebuild()

@@ -1,0 +1,33 @@
+{
+    "name": "CGVCall",
+    "version": "19.0.1.0.0",
+    "summary": "Click to call, calls and recordings on the contact, for the CGVCall PBX",
+    "category": "Sales/CRM",
+    "author": "CGVCall for Odoo contributors",
+    "license": "LGPL-3",
+    "depends": ["crm"],
+    "external_dependencies": {"python": ["phonenumbers", "requests"]},
+    "data": [
+        "security/cgvcall_groups.xml",
+        "security/cgvcall_rules.xml",
+        "security/ir.model.access.csv",
+        "data/ir_cron_data.xml",
+        "views/cgvcall_call_views.xml",
+        "views/cgvcall_extension_views.xml",
+        "views/cgvcall_account_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/res_partner_views.xml",
+        "views/crm_lead_views.xml",
+        "views/cgvcall_menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["cgvcall/static/src/**/*"],
+        "web.assets_unit_tests": [
+            "cgvcall/static/tests/**/*",
+            ("remove", "cgvcall/static/tests/tours/**/*"),
+        ],
+        "web.assets_tests": ["cgvcall/static/tests/tours/**/*"],
+    },
+    "post_init_hook": "post_init_hook",
+    "application": True,
+}

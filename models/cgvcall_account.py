@@ -1,0 +1,214 @@
+from odoo import api, fields, models
+
+from ..pbx.client import PbxClient
+from ..pbx.errors import (
+    PbxBadAnswer,
+    PbxError,
+    PbxNotFound,
+    PbxRateLimited,
+    PbxRejected,
+    PbxServerError,
+    PbxUnauthorized,
+    PbxUnreachable,
+    PbxUnsafeUrl,
+)
+
+DEFAULT_API_URL = "https://acd-api.vht.com.vn"
+DEFAULT_COUNTRY_CODE = "VN"
+DEFAULT_SDK_URL = "/cgvcall/static/lib/stringee/stringee.js"
+
+
+class CgvcallAccount(models.Model):
+    """One virtual PBX of one company."""
+
+    _name = "cgvcall.account"
+    _description = "CGVCall account"
+    _inherit = ["cgvcall.secret.mixin"]
+    _order = "company_id, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, default="CGVCall")
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        default=lambda self: self.env.company,
+    )
+    country_id = fields.Many2one(
+        "res.country",
+        string="Numbering plan",
+        required=True,
+        default=lambda self: self.env["res.country"]._cgvcall_default(),
+        help="How numbers without a country code are read, and how they are dialled.",
+    )
+    vpbx = fields.Char("PBX name", readonly=True, copy=False)
+
+    api_url = fields.Char("API address", required=True, default=DEFAULT_API_URL)
+    api_key = fields.Char("API key", copy=False, groups="cgvcall.group_admin")
+    api_secret = fields.Char(
+        "API secret",
+        compute="_compute_api_secret",
+        inverse="_inverse_api_secret",
+        groups="cgvcall.group_admin",
+    )
+    api_secret_value = fields.Char(copy=False, groups=fields.NO_ACCESS)
+    recording_hosts = fields.Char(
+        help="Further hosts that recordings may come from, separated by commas. The "
+        "API's own host and its sister hosts are always allowed.",
+    )
+    signalling_url = fields.Char(
+        "Softphone server",
+        help="Leave empty: the softphone asks the PBX. Otherwise a wss:// address.",
+    )
+    sdk_url = fields.Char(
+        "Softphone SDK",
+        help="Leave empty to use the copy that comes with this app, or give the "
+        "address of the vendor's copy.",
+    )
+
+    extension_ids = fields.One2many("cgvcall.extension", "account_id")
+
+    state = fields.Selection(
+        [
+            ("draft", "Not connected yet"),
+            ("connected", "Connected"),
+            ("error", "Error"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+    )
+    last_error = fields.Char(readonly=True, copy=False)
+    import_enabled = fields.Boolean("Import calls", default=True)
+    import_days = fields.Integer(
+        "Days of history", default=30, help="How far back the first import goes."
+    )
+    overlap_hours = fields.Integer(
+        "Look back (hours)",
+        default=24,
+        help="A call is listed by the PBX when it has ended: each import looks back "
+        "further than the longest call lasts.",
+    )
+    recording_enabled = fields.Boolean("Keep recordings", default=True)
+    recording_max_mb = fields.Integer("Largest recording (MB)", default=200)
+    chatter_enabled = fields.Boolean("Show calls in the chatter", default=True)
+    imported_until = fields.Datetime(readonly=True, copy=False)
+    last_import_at = fields.Datetime("Last import", readonly=True, copy=False)
+
+    _check_import_days = models.Constraint(
+        "CHECK (import_days >= 0 AND overlap_hours >= 1 AND recording_max_mb >= 1)",
+        "Days of history, look back and largest recording must be positive.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("api_secret_value")
+    def _compute_api_secret(self):
+        self._mask_secret("api_secret")
+
+    def _inverse_api_secret(self):
+        self._store_secret("api_secret")
+
+    # === ACTION METHODS === #
+
+    def action_test_connection(self):
+        """Ask the PBX for one call record and say how that went."""
+        self.ensure_one()
+        self.check_access("write")
+        try:
+            with self._client() as client:
+                now = fields.Datetime.now()
+                client.cdrs(fields.Datetime.subtract(now, hours=1), now, limit=1)
+        except PbxError as error:
+            message = self._describe_error(error)
+            self.write({"state": "error", "last_error": message})
+            return self._notification(message, "danger", sticky=True)
+        self.write({"state": "connected", "last_error": False})
+        return self._notification(
+            self.env._("The PBX answered: the address and the keys are right."),
+            "success",
+        )
+
+    def action_import_now(self):
+        """Import at once, then fetch what recordings are due."""
+        self.ensure_one()
+        self.check_access("write")
+        result = self._import_cdrs()
+        if result is None:
+            return self._notification(self.last_error, "danger", sticky=True)
+        self.env["cgvcall.recording"]._cron_download()
+        message = self.env._(
+            "%(new)s new calls, %(changed)s changed.",
+            new=result["created"],
+            changed=result["updated"],
+        )
+        return self._notification(message, "success")
+
+    def _notification(self, message, kind, sticky=False):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": self.name,
+                "message": message,
+                "type": kind,
+                "sticky": sticky,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    # === BUSINESS METHODS === #
+
+    def _client(self):
+        """The PBX's client with this account's keys.
+
+        :raise PbxUnsafeUrl: the address is neither https nor on this machine
+        """
+        self.ensure_one()
+        # sudo: keys are for the server's requests only, whoever caused them
+        account_sudo = self.sudo()
+        hosts = (account_sudo.recording_hosts or "").replace(",", " ").split()
+        return PbxClient(
+            account_sudo.api_url,
+            account_sudo.api_key,
+            account_sudo.api_secret_value,
+            recording_hosts=hosts,
+        )
+
+    def _country_code(self):
+        return self.country_id.code or DEFAULT_COUNTRY_CODE
+
+    def _describe_error(self, error):
+        """What went wrong at the PBX and what to do, in one translated sentence."""
+        _ = self.env._
+        sentences = {
+            PbxUnauthorized: _(
+                "The PBX refuses the keys: copy API key and API secret again from the "
+                "page “Tài khoản” of the PBX's site."
+            ),
+            PbxUnreachable: _(
+                "The PBX does not answer: check the API address and this server's "
+                "connection to the internet."
+            ),
+            PbxRateLimited: _(
+                "The PBX asks for a pause (too many requests): the next import tries "
+                "again by itself."
+            ),
+            PbxServerError: _(
+                "The PBX has trouble of its own: the next import tries again by itself."
+            ),
+            PbxNotFound: _(
+                "There is no such service at this address: check the API address."
+            ),
+            PbxBadAnswer: _(
+                "The answer is not that of a CGVCall PBX: check the API address."
+            ),
+            PbxUnsafeUrl: _("The API address must begin with https://."),
+        }
+        if type(error) is PbxRejected:
+            answer = ", ".join(error.messages)[:200]
+            return _("The PBX refuses the request: “%s”.", answer)
+        return sentences.get(type(error)) or _("The PBX: %s", error)

@@ -1,0 +1,161 @@
+from odoo import api, fields, models
+
+from ..pbx import numbers
+
+DISPOSITIONS = [
+    ("answered", "Answered"),
+    ("missed", "Missed"),
+    ("no_answer", "No answer"),
+    ("busy", "Busy"),
+    ("cancelled", "Cancelled"),
+    ("failed", "Failed"),
+]
+
+
+class CgvcallCall(models.Model):
+    """One call, whoever told us of it: the PBX, the browser, or first one then both."""
+
+    _name = "cgvcall.call"
+    _description = "Call"
+    _order = "started_at DESC, id DESC"
+    _rec_names_search = ["number", "from_number", "to_number", "partner_id"]
+
+    account_id = fields.Many2one(
+        "cgvcall.account", required=True, index=True, ondelete="restrict", readonly=True
+    )
+    company_id = fields.Many2one(
+        related="account_id.company_id", store=True, index=True, precompute=True
+    )
+    cdr_id = fields.Char("CDR", readonly=True)
+    call_id = fields.Char("Call ID of the PBX", readonly=True)
+    sdk_call_id = fields.Char("Call ID of the softphone", readonly=True)
+
+    direction = fields.Selection(
+        [
+            ("inbound", "Incoming"),
+            ("outbound", "Outgoing"),
+            ("internal", "Internal"),
+            ("unknown", "Unknown"),
+        ],
+        required=True,
+        default="unknown",
+        readonly=True,
+    )
+    state = fields.Selection(
+        [("ringing", "Ringing"), ("ongoing", "In call"), ("ended", "Ended")],
+        required=True,
+        default="ended",
+        readonly=True,
+    )
+    disposition = fields.Selection(DISPOSITIONS, "Result", readonly=True)
+    cause = fields.Char("SIP code", readonly=True)
+    problems = fields.Char("Unreadable fields", readonly=True)
+
+    from_number = fields.Char("From", readonly=True)
+    to_number = fields.Char("To", readonly=True)
+    number = fields.Char(
+        index="btree_not_null",
+        readonly=True,
+        help="The other party: international when valid, else the digits.",
+    )
+    number_display = fields.Char("Phone number", compute="_compute_number_display")
+    partner_id = fields.Many2one(
+        "res.partner", "Contact", index="btree_not_null", ondelete="set null"
+    )
+    lead_id = fields.Many2one(
+        "crm.lead", "Opportunity", index="btree_not_null", ondelete="set null"
+    )
+    res_model = fields.Char("Clicked on (model)", readonly=True)
+    res_id = fields.Many2oneReference(
+        "Clicked on", model_field="res_model", readonly=True
+    )
+    extension_id = fields.Many2one(
+        "cgvcall.extension", index="btree_not_null", ondelete="set null", readonly=True
+    )
+    extension_number = fields.Char("Extension number", readonly=True)
+    user_id = fields.Many2one(
+        "res.users", "Agent", index="btree_not_null", ondelete="set null", readonly=True
+    )
+
+    started_at = fields.Datetime(
+        "Start", required=True, index=True, readonly=True, default=fields.Datetime.now
+    )
+    answered_at = fields.Datetime("Answered at", readonly=True)
+    ended_at = fields.Datetime("End", readonly=True)
+    ring_seconds = fields.Integer("Ring time", aggregator="avg", readonly=True)
+    talk_seconds = fields.Integer("Talk time", readonly=True)
+
+    leg_ids = fields.One2many("cgvcall.call.leg", "call_id", readonly=True)
+    recording_ids = fields.One2many(
+        "cgvcall.recording", "call_id", "Recordings", readonly=True
+    )
+    recording_id = fields.Many2one(
+        "cgvcall.recording",
+        compute="_compute_recording_id",
+        store=True,
+        index="btree_not_null",
+    )
+    recording_state = fields.Selection(
+        string="Recording state", related="recording_id.state"
+    )
+    message_id = fields.Many2one(
+        "mail.message", index="btree_not_null", ondelete="set null", readonly=True
+    )
+
+    _cdr_unique = models.Constraint(
+        "UNIQUE (account_id, cdr_id)", "This call record is there already."
+    )
+    _sdk_call_unique = models.Constraint(
+        "UNIQUE (account_id, sdk_call_id)", "This softphone call is there already."
+    )
+    _user_started_idx = models.Index("(user_id, started_at DESC)")
+    _partner_started_idx = models.Index(
+        "(partner_id, started_at DESC) WHERE partner_id IS NOT NULL"
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("direction", "number", "partner_id", "lead_id")
+    def _compute_display_name(self):
+        for call in self:
+            # sudo: a name is shown, the contact itself stays closed
+            call_sudo = call.sudo()
+            person = call_sudo.partner_id.name or call_sudo.lead_id.name
+            call.display_name = " · ".join(
+                filter(None, [call._direction_label(), person, call.number_display])
+            )
+
+    @api.depends("number", "account_id")
+    def _compute_number_display(self):
+        for call in self:
+            # sudo: cgvcall.account - only its numbering plan
+            country = call.account_id.sudo()._country_code()
+            call.number_display = numbers.display(call.number or "", country) or False
+
+    @api.depends("recording_ids")
+    def _compute_recording_id(self):
+        for call in self:
+            call.recording_id = call.recording_ids[:1]
+
+    def _direction_label(self):
+        self.ensure_one()
+        _ = self.env._
+        return {
+            "inbound": _("Incoming call"),
+            "outbound": _("Outgoing call"),
+            "internal": _("Internal call"),
+        }.get(self.direction, _("Call"))
+
+    def _disposition_label(self):
+        """The result in the user's language."""
+        self.ensure_one()
+        field = self._fields["disposition"]
+        return dict(field._description_selection(self.env)).get(self.disposition, "")
+
+    # === ACTION METHODS === #
+
+    def action_open_person(self):
+        """Open the contact or the opportunity of this call."""
+        self.ensure_one()
+        person = self.lead_id or self.partner_id
+        return person.get_formview_action() if person else False

@@ -1,0 +1,118 @@
+from markupsafe import Markup
+
+from odoo import models
+
+from odoo.addons.mail.tools.discuss import Store
+
+
+class CgvcallCall(models.Model):
+    _inherit = "cgvcall.call"
+
+    def _sync_chatter(self):
+        """Have exactly one chatter entry for each ended call of a known person.
+
+        An entry follows its call: to another person, to another text, away.
+        """
+        new_values, calls = [], self.browse()
+        for call in self:
+            person = call._chatter_person()
+            message = call.message_id
+            if not person:
+                message.unlink()
+                continue
+            vals = call._chatter_values(person)
+            if not message:
+                new_values.append(vals)
+                calls += call
+            elif any(
+                message[name] != vals[name] for name in ("model", "res_id", "body")
+            ):
+                message.write(
+                    {name: vals[name] for name in ("model", "res_id", "body")}
+                )
+        messages = self.env["mail.message"].create(new_values)
+        for call, message in zip(calls, messages, strict=True):
+            call.message_id = message
+
+    def _chatter_person(self):
+        """Where the entry stands: the opportunity of the call, else the contact."""
+        self.ensure_one()
+        if self.state != "ended" or not self.account_id.chatter_enabled:
+            return None
+        return self.lead_id or self.partner_id or None
+
+    def _chatter_values(self, person):
+        author = self.user_id.partner_id or self.env.ref("base.partner_root")
+        return {
+            "model": person._name,
+            "res_id": person.id,
+            "author_id": author.id,
+            "email_from": author.email_formatted,
+            "date": self.started_at,
+            "body": self._chatter_body(),
+            "message_type": "notification",
+            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note"),
+            "is_internal": True,
+        }
+
+    def _chatter_body(self):
+        """The call in one line, for who reads the chatter without our card."""
+        # One text for all readers, whoever causes it: the company's language.
+        lang = self.company_id.partner_id.lang or "en_US"
+        call = self.with_context(lang=lang)
+        parts = [call._direction_label(), call._result_text(), call._number_text()]
+        if call.user_id:
+            parts.append(call.env._("by %s", call.user_id.name))
+        return Markup("<p>%s</p>") % ", ".join(filter(None, parts))
+
+    def _result_text(self):
+        if self.disposition == "answered":
+            return self._duration_text(self.talk_seconds)
+        return self._disposition_label().lower()
+
+    def _number_text(self):
+        if not self.number:
+            return self.env._("number withheld")
+        if self.direction == "inbound":
+            return self.env._("from %s", self.number_display)
+        return self.env._("to %s", self.number_display)
+
+    def _duration_text(self, seconds):
+        """Seconds as people say them: ``42 s``, ``2:05``, ``1:00:00``."""
+        if seconds < 60:
+            return self.env._("%s s", seconds)
+        minutes, seconds = divmod(seconds, 60)
+        hours, minutes = divmod(minutes, 60)
+        if hours:
+            return f"{hours}:{minutes:02}:{seconds:02}"
+        return f"{minutes}:{seconds:02}"
+
+    # === FOR THE WEB CLIENT === #
+
+    def _to_store_defaults(self, target):
+        audible = self.env["cgvcall.recording"]
+        if audible.has_access("read"):
+            # sudo: a call's recording is looked up to ask for the right to hear it
+            audible = (
+                self.sudo().recording_id.with_env(self.env)._filtered_access("read")
+            )
+        return [
+            "direction",
+            "disposition",
+            "state",
+            "number_display",
+            "started_at",
+            "ring_seconds",
+            "talk_seconds",
+            # sudo: res.users - an agent's name may be seen with the call
+            Store.Attr("user_name", lambda call: call.sudo().user_id.name),
+            Store.Attr(
+                "recording_id",
+                lambda call: (
+                    call.sudo().recording_id.id
+                    if call.sudo().recording_id in audible.sudo()
+                    else False
+                ),
+            ),
+            Store.Attr("recording_state", lambda call: call.sudo().recording_state),
+        ]

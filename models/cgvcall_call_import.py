@@ -1,0 +1,244 @@
+import logging
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.fields import Domain
+
+from ..pbx import numbers
+
+# A record without the softphone's id is the browser's call when line and number are
+# the same and the starts are this close.
+SAME_CALL = timedelta(minutes=2)
+LEG_FIELDS = (
+    "cdr_id",
+    "disposition",
+    "cause",
+    "from_number",
+    "to_number",
+    "started_at",
+    "answered_at",
+    "ended_at",
+    "ring_seconds",
+    "talk_seconds",
+)
+
+_logger = logging.getLogger(__name__)
+
+
+class CgvcallCall(models.Model):
+    _inherit = "cgvcall.call"
+
+    @api.model
+    def _upsert(self, account, cdrs):
+        """Create or complete the calls of one page of records.
+
+        :param account: the ``cgvcall.account`` that the records come from
+        :param cdrs: iterable of :class:`~..pbx.cdr.Cdr`
+        :return: counts ``{"created": int, "updated": int}``; a record that says
+            nothing new counts as neither
+        """
+        # A page may repeat a record; the last word counts.
+        cdrs = list({cdr.cdr_id: cdr for cdr in cdrs}.values())
+        found = self._find_known(account, cdrs)
+        known = self._match_cdrs(account, cdrs, found)
+        extensions = self._extensions_by_number(account, cdrs)
+        values = [self._values_from_cdr(account, cdr, extensions) for cdr in cdrs]
+        self._share_no_softphone_id(values, known, found)
+        self._add_people(account, values, known)
+        changed = self.browse()
+        new_values = []
+        for cdr, vals in zip(cdrs, values, strict=True):
+            call = known.get(cdr.cdr_id)
+            if call is None:
+                new_values.append(vals)
+            elif call._complete(vals):
+                changed += call
+        created = self.create(new_values)
+        known.update({call.cdr_id: call for call in created})
+        calls = self.browse([known[cdr.cdr_id].id for cdr in cdrs])
+        calls._set_legs({known[cdr.cdr_id].id: cdr.legs for cdr in cdrs})
+        self.env["cgvcall.recording"]._queue(
+            account, {known[cdr.cdr_id]: cdr for cdr in cdrs if cdr.has_recording}
+        )
+        calls._sync_chatter()
+        return {"created": len(created), "updated": len(changed)}
+
+    # === WHICH ROW === #
+
+    def _find_known(self, account, cdrs):
+        """The calls that have an id of one of these records."""
+        cdr_ids = [cdr.cdr_id for cdr in cdrs]
+        sdk_ids = [cdr.sdk_call_id for cdr in cdrs if cdr.sdk_call_id]
+        return self.search(
+            Domain("account_id", "=", account.id)
+            & (Domain("cdr_id", "in", cdr_ids) | Domain("sdk_call_id", "in", sdk_ids))
+        )
+
+    def _match_cdrs(self, account, cdrs, found):
+        """The calls that are there already, by ``cdr_id``; no two records share one."""
+        by_cdr = {call.cdr_id: call for call in found if call.cdr_id}
+        by_sdk = {call.sdk_call_id: call for call in found if not call.cdr_id}
+        known = {}
+        for cdr in cdrs:
+            call = by_cdr.get(cdr.cdr_id) or by_sdk.pop(cdr.sdk_call_id, None)
+            if call:
+                known[cdr.cdr_id] = call
+        rest = [
+            cdr
+            for cdr in cdrs
+            if cdr.cdr_id not in known and not cdr.sdk_call_id and cdr.started_at
+        ]
+        known.update(self._match_by_line(account, rest))
+        return known
+
+    def _match_by_line(self, account, cdrs):
+        """The browser's calls that these records must be: same line, number and time.
+
+        A pair counts only when neither side has another partner.
+        """
+        if not cdrs:
+            return {}
+        starts = [cdr.started_at for cdr in cdrs]
+        candidates = self.search(
+            [
+                ("account_id", "=", account.id),
+                ("cdr_id", "=", False),
+                ("sdk_call_id", "!=", False),
+                ("started_at", ">=", min(starts) - SAME_CALL),
+                ("started_at", "<=", max(starts) + SAME_CALL),
+            ]
+        )
+        country = account._country_code()
+        calls_of, cdrs_of = defaultdict(list), defaultdict(list)
+        for cdr in cdrs:
+            number = numbers.normalize(cdr.other_number or "", country)
+            for call in candidates:
+                if (call.extension_number, call.number, call.direction) == (
+                    cdr.extension,
+                    number,
+                    cdr.direction,
+                ) and abs(call.started_at - cdr.started_at) <= SAME_CALL:
+                    calls_of[cdr.cdr_id].append(call)
+                    cdrs_of[call.id].append(cdr.cdr_id)
+        return {
+            cdr_id: calls[0]
+            for cdr_id, calls in calls_of.items()
+            if len(calls) == 1 and len(cdrs_of[calls[0].id]) == 1
+        }
+
+    def _share_no_softphone_id(self, values, known, found):
+        """A softphone call that the PBX lists twice stays with the first record."""
+        holders = {call.sdk_call_id: call.cdr_id for call in found if call.sdk_call_id}
+        for vals in values:
+            sdk_call_id = vals.get("sdk_call_id")
+            call = known.get(vals["cdr_id"])
+            if call and call.sdk_call_id == sdk_call_id:
+                continue
+            if sdk_call_id and holders.setdefault(sdk_call_id, vals) is not vals:
+                del vals["sdk_call_id"]
+
+    # === WHAT IT SAYS === #
+
+    def _extensions_by_number(self, account, cdrs):
+        found = self.env["cgvcall.extension"].search(
+            [
+                ("account_id", "=", account.id),
+                (
+                    "number",
+                    "in",
+                    list({cdr.extension for cdr in cdrs if cdr.extension}),
+                ),
+            ]
+        )
+        return {extension.number: extension for extension in found}
+
+    def _values_from_cdr(self, account, cdr, extensions):
+        extension = extensions.get(cdr.extension, self.env["cgvcall.extension"])
+        number = numbers.normalize(cdr.other_number or "", account._country_code())
+        vals = {
+            "account_id": account.id,
+            "cdr_id": cdr.cdr_id,
+            "call_id": cdr.call_id,
+            "direction": cdr.direction,
+            "state": "ended",
+            "disposition": cdr.disposition,
+            "cause": cdr.cause,
+            "problems": ", ".join(cdr.problems) or False,
+            "from_number": cdr.from_number,
+            "to_number": cdr.to_number,
+            "number": number or False,
+            "extension_number": cdr.extension,
+            "extension_id": extension.id,
+            "user_id": extension.user_id.id,
+            "answered_at": cdr.answered_at,
+            "ended_at": cdr.ended_at,
+            "ring_seconds": cdr.ring_seconds,
+            "talk_seconds": cdr.talk_seconds,
+        }
+        if cdr.sdk_call_id:
+            vals["sdk_call_id"] = cdr.sdk_call_id
+        # A call without a time is still a call: it is listed under its import.
+        if started_at := cdr.started_at or cdr.ended_at:
+            vals["started_at"] = started_at
+        return vals
+
+    def _add_people(self, account, values, known):
+        """Set contact and lead, where nobody has been found or chosen before."""
+        open_values = [
+            vals
+            for vals in values
+            if not (
+                (call := known.get(vals["cdr_id"]))
+                and (call.partner_id or call.lead_id)
+            )
+            and vals["direction"] != "internal"
+        ]
+        wanted = {vals["number"] for vals in open_values if vals["number"]}
+        people = self.env["cgvcall.phone"]._find_people(wanted, account.company_id)
+        for vals in open_values:
+            if vals["number"] in people:
+                partner, lead = people[vals["number"]]
+                vals.update(partner_id=partner.id, lead_id=lead.id)
+
+    def _complete(self, vals):
+        """Write what the record says anew.
+
+        :return: True when anything changed
+        """
+        self.ensure_one()
+        # Who had the line then is not changed by who has it now.
+        kept = {name for name in ("user_id", "extension_id") if self[name]}
+        changes = {
+            name: value
+            for name, value in vals.items()
+            if name not in kept
+            and (self._fields[name].convert_to_write(self[name], self) or False)
+            != (value or False)
+        }
+        if changes:
+            self.write(changes)
+        return bool(changes)
+
+    def _set_legs(self, legs_by_call):
+        """Store the legs; those that say the same as before are left alone."""
+        new_values, old = [], self.env["cgvcall.call.leg"]
+        for call in self:
+            wanted = [
+                {
+                    **{name: getattr(leg, name) or False for name in LEG_FIELDS},
+                    "ring_seconds": leg.ring_seconds,
+                    "talk_seconds": leg.talk_seconds,
+                    "extension_number": leg.extension or False,
+                }
+                for leg in legs_by_call[call.id]
+            ]
+            present = [
+                {name: leg[name] for name in wanted[0]} if wanted else {}
+                for leg in call.leg_ids
+            ]
+            if len(present) != len(wanted) or any(leg not in present for leg in wanted):
+                old += call.leg_ids
+                new_values += [{**leg, "call_id": call.id} for leg in wanted]
+        old.unlink()
+        self.env["cgvcall.call.leg"].create(new_values)

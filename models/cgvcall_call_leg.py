@@ -1,0 +1,26 @@
+from odoo import fields, models
+
+from .cgvcall_call import DISPOSITIONS
+
+
+class CgvcallCallLeg(models.Model):
+    """One leg of a call, as the PBX tracked it."""
+
+    _name = "cgvcall.call.leg"
+    _description = "Call leg"
+    _order = "call_id, started_at, id"
+
+    call_id = fields.Many2one(
+        "cgvcall.call", required=True, index=True, ondelete="cascade"
+    )
+    cdr_id = fields.Char("CDR")
+    disposition = fields.Selection(DISPOSITIONS, "Result")
+    cause = fields.Char("SIP code")
+    extension_number = fields.Char("Extension")
+    from_number = fields.Char("From")
+    to_number = fields.Char("To")
+    started_at = fields.Datetime("Start")
+    answered_at = fields.Datetime()
+    ended_at = fields.Datetime("End")
+    ring_seconds = fields.Integer("Ring time")
+    talk_seconds = fields.Integer("Talk time")

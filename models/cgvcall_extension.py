@@ -1,0 +1,184 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..pbx.errors import (
+    PbxError,
+    PbxRejected,
+    PbxUnauthorized,
+    PbxUnreachable,
+)
+
+# A token that ends sooner than this is renewed before it is handed out.
+TOKEN_MARGIN_HOURS = 12
+
+
+class CgvcallExtension(models.Model):
+    """One line of the PBX, and who uses it."""
+
+    _name = "cgvcall.extension"
+    _description = "CGVCall extension"
+    _inherit = ["cgvcall.secret.mixin"]
+    _order = "account_id, number"
+    _rec_name = "number"
+    _check_company_auto = True
+
+    account_id = fields.Many2one(
+        "cgvcall.account",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        default=lambda self: self.env["cgvcall.account"].search(
+            [("company_id", "=", self.env.company.id)], limit=1
+        ),
+    )
+    company_id = fields.Many2one(
+        related="account_id.company_id", store=True, index=True
+    )
+    active = fields.Boolean(default=True)
+    number = fields.Char("Extension", required=True)
+    user_id = fields.Many2one(
+        "res.users",
+        index="btree_not_null",
+        ondelete="set null",
+        domain="[('share', '=', False)]",
+    )
+    authen_name = fields.Char("Authen Name", copy=False, groups="cgvcall.group_admin")
+    password = fields.Char(
+        "Authen Pass",
+        compute="_compute_password",
+        inverse="_inverse_password",
+        groups="cgvcall.group_admin",
+    )
+    password_value = fields.Char(copy=False, groups=fields.NO_ACCESS)
+    token_value = fields.Char(copy=False, groups=fields.NO_ACCESS)
+    token_expires_at = fields.Datetime(copy=False, groups=fields.NO_ACCESS)
+
+    _number_unique = models.Constraint(
+        "UNIQUE (account_id, number)", "This extension is there already."
+    )
+    _user_unique = models.UniqueIndex(
+        "(company_id, user_id) WHERE active AND user_id IS NOT NULL",
+        "This user has another extension already.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("password_value")
+    def _compute_password(self):
+        self._mask_secret("password")
+
+    def _inverse_password(self):
+        self._store_secret("password")
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        extensions = super().create([self._clean(vals) for vals in vals_list])
+        extensions._user_changed()
+        return extensions
+
+    def write(self, vals):
+        vals = self._clean(vals)
+        if vals.keys() & {"user_id", "authen_name", "password", "account_id"}:
+            # A token belongs to one line and one user.
+            self.sudo()._forget_token()  # sudo: fields that nobody may access
+        result = super().write(vals)
+        if "user_id" in vals:
+            self._user_changed()
+        return result
+
+    @api.model
+    def _clean(self, vals):
+        """Numbers and names are copied from e-mails, spaces and all."""
+        fnames = ("number", "authen_name")
+        return {
+            key: value.strip() if key in fnames and value else value
+            for key, value in vals.items()
+        }
+
+    def _user_changed(self):
+        """Who gets a line may use it, and gets its calls that are nobody's so far."""
+        agents = self.env.ref("cgvcall.group_agent")
+        users = self.user_id.filtered(lambda user: agents not in user.all_group_ids)
+        # sudo: res.users - giving a line is the telephone administrator's decision
+        users.sudo().write({"group_ids": [fields.Command.link(agents.id)]})
+        for extension in self:
+            # sudo: cgvcall.call - administrators need not see the calls
+            calls_sudo = (
+                self.env["cgvcall.call"]
+                .sudo()
+                .search(
+                    [
+                        ("account_id", "=", extension.account_id.id),
+                        ("extension_number", "=", extension.number),
+                        ("user_id", "=", False),
+                    ]
+                )
+            )
+            calls_sudo.write(
+                {"extension_id": extension.id, "user_id": extension.user_id.id}
+            )
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _of_current_user(self):
+        """The current user's own line, if any, with the rights to use its secrets."""
+        # sudo: the user may use the own line, not read its fields
+        return self.sudo().search(
+            [
+                ("user_id", "=", self.env.uid),
+                ("company_id", "=", self.env.company.id),
+                ("account_id.active", "=", True),
+            ],
+            limit=1,
+        )
+
+    def _get_token(self, renew=False):
+        """The softphone's token of this line, from the PBX or still good.
+
+        :param bool renew: the PBX refused the one we had
+        :return: the token
+        :raise UserError: a sentence that a sales rep understands
+        """
+        self.ensure_one()
+        soon = fields.Datetime.add(fields.Datetime.now(), hours=TOKEN_MARGIN_HOURS)
+        known = self.token_value and self.token_expires_at
+        if renew or not known or self.token_expires_at <= soon:
+            self._fetch_token()
+        return self.token_value
+
+    def _fetch_token(self):
+        _ = self.env._
+        if not self.authen_name or not self.password_value:
+            raise UserError(
+                _(
+                    "Extension %s has no Authen Name or password yet. Ask your "
+                    "administrator to complete it in Settings → CGVCall.",
+                    self.number,
+                )
+            )
+        try:
+            with self.account_id._client() as client:
+                token = client.login(self.authen_name, self.password_value)
+        except (PbxUnauthorized, PbxRejected):
+            raise UserError(
+                _(
+                    "The PBX refuses the password of extension %s. Ask your "
+                    "administrator to enter it again in Settings → CGVCall.",
+                    self.number,
+                )
+            ) from None
+        except PbxUnreachable:
+            raise UserError(
+                _("The telephone system does not answer. Try again in a minute.")
+            ) from None
+        except PbxError as error:
+            raise UserError(self.account_id._describe_error(error)) from None
+        self.write({"token_value": token.token, "token_expires_at": token.expires_at})
+        if token.vpbx and not self.account_id.vpbx:
+            self.account_id.vpbx = token.vpbx
+
+    def _forget_token(self):
+        self.write({"token_value": False, "token_expires_at": False})

@@ -1,0 +1,64 @@
+from odoo import api, fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    cgvcall_account_id = fields.Many2one(
+        "cgvcall.account", "PBX account", compute="_compute_cgvcall_account_id"
+    )
+    cgvcall_state = fields.Selection(related="cgvcall_account_id.state")
+    cgvcall_last_error = fields.Char(related="cgvcall_account_id.last_error")
+    cgvcall_last_import_at = fields.Datetime(
+        related="cgvcall_account_id.last_import_at"
+    )
+    cgvcall_vpbx = fields.Char(related="cgvcall_account_id.vpbx")
+    cgvcall_api_url = fields.Char(related="cgvcall_account_id.api_url", readonly=False)
+    cgvcall_api_key = fields.Char(related="cgvcall_account_id.api_key", readonly=False)
+    cgvcall_api_secret = fields.Char(
+        related="cgvcall_account_id.api_secret", readonly=False
+    )
+    cgvcall_country_id = fields.Many2one(
+        related="cgvcall_account_id.country_id", readonly=False
+    )
+    cgvcall_extension_ids = fields.One2many(
+        related="cgvcall_account_id.extension_ids", readonly=False
+    )
+    cgvcall_import_enabled = fields.Boolean(
+        related="cgvcall_account_id.import_enabled", readonly=False
+    )
+    cgvcall_import_days = fields.Integer(
+        related="cgvcall_account_id.import_days", readonly=False
+    )
+    cgvcall_overlap_hours = fields.Integer(
+        related="cgvcall_account_id.overlap_hours", readonly=False
+    )
+    cgvcall_recording_enabled = fields.Boolean(
+        related="cgvcall_account_id.recording_enabled", readonly=False
+    )
+    cgvcall_recording_max_mb = fields.Integer(
+        related="cgvcall_account_id.recording_max_mb", readonly=False
+    )
+    cgvcall_recording_hosts = fields.Char(
+        related="cgvcall_account_id.recording_hosts", readonly=False
+    )
+    cgvcall_chatter_enabled = fields.Boolean(
+        related="cgvcall_account_id.chatter_enabled", readonly=False
+    )
+    cgvcall_signalling_url = fields.Char(
+        related="cgvcall_account_id.signalling_url", readonly=False
+    )
+    cgvcall_sdk_url = fields.Char(related="cgvcall_account_id.sdk_url", readonly=False)
+
+    @api.depends("company_id")
+    def _compute_cgvcall_account_id(self):
+        for settings in self:
+            settings.cgvcall_account_id = self.env["cgvcall.account"].search(
+                [("company_id", "=", settings.company_id.id)], limit=1
+            )
+
+    def action_cgvcall_test_connection(self):
+        return self.cgvcall_account_id.action_test_connection()
+
+    def action_cgvcall_import_now(self):
+        return self.cgvcall_account_id.action_import_now()

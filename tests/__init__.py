@@ -1,0 +1,15 @@
+from . import (
+    test_account,
+    test_chatter,
+    test_extension,
+    test_hoot,
+    test_import,
+    test_pbx_cdr,
+    test_pbx_client,
+    test_pbx_download,
+    test_pbx_numbers,
+    test_phone_book,
+    test_recording,
+    test_security,
+    test_softphone,
+)

@@ -1,0 +1,141 @@
+import base64
+import json
+import urllib.request
+from datetime import UTC, datetime
+from functools import partial
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.tests import TransactionCase, new_test_user
+
+from ..models import cgvcall_account
+from .sandbox import API_KEY, API_SECRET, PASSWORD, Sandbox
+
+
+def epoch(moment):
+    """Epoch seconds of a naive UTC datetime."""
+    return int(moment.replace(tzinfo=UTC).timestamp())
+
+
+class CgvcallCase(TransactionCase):
+    """An account at the stand-in PBX, three users, one contact."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.pbx = Sandbox()
+        cls.addClassCleanup(cls.pbx.stop)
+        cls.company = cls.env.company
+        cls.company.country_id = cls.env.ref("base.vn")
+        cls.env["cgvcall.account"].search([]).write({"active": False})
+        cls.account = cls.env["cgvcall.account"].create(
+            {
+                "name": "Test PBX",
+                "company_id": cls.company.id,
+                "country_id": cls.env.ref("base.vn").id,
+                "api_url": cls.pbx.url,
+                "api_key": API_KEY,
+                "api_secret": API_SECRET,
+                "signalling_url": cls.pbx.url.replace("http", "ws") + "/ws",
+                "state": "connected",
+            }
+        )
+        groups = "base.group_user,base.group_partner_manager"
+        cls.agent = new_test_user(
+            cls.env,
+            "rep",
+            f"{groups},sales_team.group_sale_salesman,cgvcall.group_agent",
+            name="Trần Thị Rep",
+        )
+        cls.other_agent = new_test_user(
+            cls.env, "rep2", f"{groups},cgvcall.group_agent"
+        )
+        cls.outsider = new_test_user(cls.env, "outsider", groups)
+        cls.supervisor = new_test_user(
+            cls.env, "boss", f"{groups},cgvcall.group_supervisor,cgvcall.group_listener"
+        )
+        cls.extension = cls._create_extension("101", cls.agent)
+        cls.partner = cls.env["res.partner"].create(
+            {"name": "Nguyễn Văn An", "phone": "0912 345 678"}
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.pbx.reset()
+        self.pbx.heal()
+
+    @classmethod
+    def _create_extension(cls, number, user=None):
+        return cls.env["cgvcall.extension"].create(
+            {
+                "account_id": cls.account.id,
+                "number": number,
+                "user_id": user and user.id,
+                "authen_name": f"VPBX_TEST_{number}",
+                "password": PASSWORD,
+            }
+        )
+
+    # === RECORDS OF THE PBX === #
+
+    def raw_cdr(self, cdr_id="1", **values):
+        """A raw record as the PBX lists it: an answered call of an hour ago."""
+        started = epoch(fields.Datetime.now()) - 3600
+        return {
+            "cdr_id": cdr_id,
+            "call_id": f"sc{cdr_id}",
+            "sip_call_id": "a",
+            "cause": "200",
+            "direction": 3,
+            "from_extension": "101",
+            "from_number": "02873001234",
+            "to_number": "0912345678",
+            "duration": 20,
+            "time_started": started,
+            "time_connected": started + 5,
+            "time_ended": started + 20,
+            "recording_url": "",
+            "record_file_size": 0,
+            **values,
+        }
+
+    def raw_history(self, days):
+        """Have the PBX make up calls; returns their raw records, oldest first."""
+        self.pbx.control("reset", {"seed": 3, "days": days})
+        credentials = base64.b64encode(f"{API_KEY}:{API_SECRET}".encode()).decode()
+        items, page = [], 1
+        while True:
+            query = f"page={page}&limit=50&sort_by=time_started&sort_type=ASC"
+            request = urllib.request.Request(
+                f"{self.pbx.url}/rest/cdrs?{query}",
+                headers={"Authorization": f"Basic {credentials}"},
+            )
+            with urllib.request.urlopen(request, timeout=10) as response:
+                got = json.load(response)
+            items += got["items"]
+            if len(items) >= got["total"]:
+                return items
+            page += 1
+
+    # === THE CRONS === #
+
+    def run_cron(self, name):
+        with self.enter_registry_test_mode():
+            self.env.ref(f"cgvcall.{name}").method_direct_trigger()
+        self.env.invalidate_all()
+
+    def run_import(self):
+        self.run_cron("ir_cron_import")
+
+    def calls(self, **values):
+        domain = [("account_id", "=", self.account.id)]
+        domain += [(name, "=", value) for name, value in values.items()]
+        return self.env["cgvcall.call"].search(domain, order="id")
+
+    def impatient(self):
+        """The real client, which waits half a second for an answer instead of 20."""
+        impatient_client = partial(cgvcall_account.PbxClient, read_timeout=0.5)
+        return patch.object(cgvcall_account, "PbxClient", impatient_client)
+
+    def utc(self, seconds):
+        return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)

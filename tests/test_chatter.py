@@ -1,0 +1,103 @@
+from odoo.tests import tagged
+
+from odoo.addons.mail.tools.discuss import Store
+
+from .common import CgvcallCase
+
+
+@tagged("post_install", "-at_install")
+class TestChatter(CgvcallCase):
+    def entries(self, record):
+        return self.env["mail.message"].search(
+            [
+                ("model", "=", record._name),
+                ("res_id", "=", record.id),
+                ("id", "in", self.calls().message_id.ids),
+            ]
+        )
+
+    def import_calls(self, *raw):
+        self.pbx.add(*raw)
+        self.run_import()
+
+    def test_one_entry_for_a_call(self):
+        self.import_calls(self.raw_cdr("1"))
+        for _again in range(2):
+            self.run_import()
+        entry = self.entries(self.partner)
+        self.assertEqual(len(entry), 1)
+        self.assertEqual(
+            entry.body,
+            "<p>Outgoing call, 15 s, to 0912 345 678, by Trần Thị Rep</p>",
+        )
+        self.assertEqual(entry.author_id, self.agent.partner_id)
+        self.assertEqual(entry.date, self.calls().started_at)
+        self.assertEqual(entry.subtype_id, self.env.ref("mail.mt_note"))
+
+    def test_entry_follows_its_call(self):
+        self.import_calls(self.raw_cdr("1"))
+        call, entry = self.calls(), self.entries(self.partner)
+        other = self.env["res.partner"].create({"name": "Lê <b>Bình</b>"})
+        call.partner_id = other
+        call._sync_chatter()
+        self.assertEqual(self.entries(other), entry)
+        self.assertFalse(self.entries(self.partner))
+        call.partner_id = False
+        call._sync_chatter()
+        self.assertFalse(entry.exists())
+
+    def test_several_calls_of_one_page(self):
+        self.import_calls(
+            self.raw_cdr("1"),
+            self.raw_cdr("2", direction=1, cause="487", from_number="84912345678"),
+            self.raw_cdr("3", to_number="0987000111"),
+        )
+        bodies = self.entries(self.partner).sorted("id").mapped("body")
+        self.assertEqual(len(bodies), 2)
+        self.assertIn("Incoming call, missed, from 0912 345 678", bodies[1])
+
+    def test_lead_gets_its_own_calls(self):
+        lead = self.env["crm.lead"].create(
+            {"name": "Chairs", "phone": "+84 987 000 222", "type": "opportunity"}
+        )
+        self.import_calls(self.raw_cdr("1", to_number="0987000222"))
+        self.assertEqual(self.calls().lead_id, lead)
+        self.assertEqual(len(self.entries(lead)), 1)
+
+    def test_switched_off(self):
+        self.account.chatter_enabled = False
+        self.import_calls(self.raw_cdr("1"))
+        self.assertFalse(self.calls().message_id)
+
+    def test_reader_gets_only_calls_that_he_may_see(self):
+        self.import_calls(self.raw_cdr("1"))
+        for user, expected in (
+            (self.agent, 1),
+            (self.supervisor, 1),
+            (self.other_agent, 0),
+            (self.outsider, 0),
+        ):
+            with self.subTest(user=user.login):
+                entry = self.entries(self.partner).with_user(user)
+                data = Store().add(entry).get_result()
+                self.assertEqual(len(data.get("cgvcall.call", [])), expected)
+                if expected:
+                    call = data["cgvcall.call"][0]
+                    self.assertEqual(call["talk_seconds"], 15)
+                    self.assertEqual(call["user_name"], "Trần Thị Rep")
+                    self.assertEqual(
+                        data["mail.message"][0]["cgvcall_call_ids"], [call["id"]]
+                    )
+
+    def test_smart_buttons_count_what_one_may_see(self):
+        company = self.env["res.partner"].create(
+            {"name": "Company", "is_company": True, "child_ids": [(4, self.partner.id)]}
+        )
+        self.import_calls(self.raw_cdr("1"), self.raw_cdr("2", from_extension="102"))
+        for user, count in ((self.agent, 1), (self.supervisor, 2)):
+            self.assertEqual(self.partner.with_user(user).cgvcall_call_count, count)
+            self.assertEqual(company.with_user(user).cgvcall_call_count, count)
+        action = company.with_user(self.supervisor).action_view_cgvcall_calls()
+        self.assertEqual(
+            self.env["cgvcall.call"].search(action["domain"]), self.calls()
+        )

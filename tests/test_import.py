@@ -1,0 +1,255 @@
+from datetime import datetime, timedelta
+
+from odoo import fields
+from odoo.tests import tagged
+
+from .common import CgvcallCase, epoch
+from .seed import SEED_CDRS
+
+
+@tagged("post_install", "-at_install")
+class TestImport(CgvcallCase):
+    def setUp(self):
+        super().setUp()
+        self.account.imported_until = False
+
+    def snapshot(self):
+        """All that is stored of calls, with the time of the last write."""
+        self.env.flush_all()
+        tables = ("call", "call_leg", "recording")
+        rows = []
+        for table in tables:
+            self.env.cr.execute(f"SELECT * FROM cgvcall_{table} ORDER BY id")
+            rows.append(self.env.cr.fetchall())
+        messages = self.calls().message_id
+        return rows, messages.ids, [message.body for message in messages]
+
+    def test_seed_sample(self):
+        self._create_extension("100")
+        # The sample is of 2018; it has no other way in than the real import.
+        self.account.import_days = 365 * 12
+        self.pbx.add(*SEED_CDRS["items"])
+        self.run_import()
+        self.assertEqual(self.account.state, "connected", self.account.last_error)
+        self.assertRecordValues(
+            self.calls(),
+            [
+                {
+                    "cdr_id": "124247285",
+                    "direction": "outbound",
+                    "disposition": "answered",
+                    "state": "ended",
+                    "extension_number": "100",
+                    "from_number": "0899179053",
+                    "to_number": "900",
+                    "number": "900",
+                    "ring_seconds": 12,
+                    "talk_seconds": 2,
+                    "started_at": datetime(2018, 7, 13, 4, 26, 24),
+                    "problems": False,
+                    "recording_state": "pending",
+                }
+            ],
+        )
+        self.assertEqual(len(self.calls().leg_ids), 1)
+        self.assertEqual(self.calls().leg_ids.talk_seconds, 2)
+
+    def test_same_window_five_times_changes_nothing(self):
+        raw = self.raw_history(days=10)
+        self.assertGreater(len(raw), 60, "more than one page")
+        self.run_import()
+        first = self.snapshot()
+        self.assertEqual(
+            sorted(self.calls().mapped("cdr_id")),
+            sorted(item["cdr_id"] for item in raw),
+        )
+        for _again in range(4):
+            self.account.imported_until = False
+            self.run_import()
+            self.assertEqual(self.snapshot(), first)
+
+    def test_both_generations_say_the_same(self):
+        started = epoch(fields.Datetime.now()) - 7200
+        new = self.raw_cdr("10", time_started=started, time_connected=started + 5)
+        leg = {**self.raw_cdr("11"), "extension": "101", "call_leg": "A"}
+        leg.update(
+            time_started=started, time_connected=started + 5, time_ended=started + 20
+        )
+        del leg["from_extension"]
+        old = {**leg, "time_connected": started, "data_tracking": [leg]}
+        new["time_ended"] = started + 20
+        self.pbx.add(new, old)
+        self.run_import()
+        calls = self.calls()
+        expected = {
+            "direction": "outbound",
+            "disposition": "answered",
+            "extension_number": "101",
+            "user_id": self.agent.id,
+            "number": "+84912345678",
+            "partner_id": self.partner.id,
+            "ring_seconds": 5,
+            "talk_seconds": 15,
+            "started_at": self.utc(started),
+            "answered_at": self.utc(started + 5),
+        }
+        self.assertRecordValues(calls, [expected, expected])
+
+    def test_cursor_moves_page_by_page_and_resumes(self):
+        raw = self.raw_history(days=10)
+        # The second page fails: the first is kept, and the next run goes on.
+        self.pbx.fault("cdrs", "truncated", times=1, skip=1)
+        self.run_import()
+        self.assertEqual(len(self.calls()), 50)
+        self.assertEqual(self.account.state, "error")
+        self.assertEqual(self.account.imported_until, self.calls()[-1].started_at)
+        self.run_import()
+        self.assertEqual(len(self.calls()), len(raw))
+        self.assertEqual(self.account.state, "connected")
+        self.assertFalse(self.account.last_error)
+
+    def test_call_that_ends_late_is_not_lost(self):
+        self.run_import()
+        started = epoch(fields.Datetime.now()) - 3 * 3600
+        self.pbx.add(self.raw_cdr("77", time_started=started))
+        self.run_import()
+        self.assertEqual(self.calls().cdr_id, "77")
+
+    def test_unknown_number_and_unknown_extension_are_kept(self):
+        self.pbx.add(
+            self.raw_cdr("1", to_number="0987000111", from_extension="199"),
+            self.raw_cdr(
+                "2",
+                direction=1,
+                from_number="",
+                from_extension=None,
+                to_extension="101",
+            ),
+        )
+        self.run_import()
+        first, second = self.calls()
+        self.assertEqual(first.number, "+84987000111")
+        self.assertFalse(first.partner_id or first.user_id or first.message_id)
+        self.assertEqual(first.extension_number, "199")
+        self.assertFalse(second.number)
+        # Once the extension has a user, its calls are that user's.
+        self._create_extension("199", self.other_agent)
+        self.assertEqual(first.user_id, self.other_agent)
+
+    def test_odd_fields_lose_no_call(self):
+        odd = {
+            "strings": {"duration": "20", "direction": "3", "cause": 200},
+            "missing": {"duration": None, "time_connected": None, "cause": None},
+            "wrong": {"time_started": "yesterday", "to_number": ["x"], "cause": {}},
+            "unknown": {"direction": 9, "brand_new_field": {"a": [1]}},
+            "nul": {"to_number": "0912\x00345678", "recording_url": "not a url"},
+            "huge": {"duration": 10**12, "time_ended": 10**15, "to_number": "9" * 500},
+        }
+        self.pbx.add(*(self.raw_cdr(name, **values) for name, values in odd.items()))
+        self.pbx.add({"no": "id"})
+        self.account.import_days = 30
+        self.run_import()
+        self.assertEqual(self.account.state, "connected", self.account.last_error)
+        by_id = {call.cdr_id: call for call in self.calls()}
+        self.assertEqual(set(by_id), set(odd))
+        self.assertEqual(by_id["strings"].talk_seconds, 15)
+        self.assertEqual(by_id["unknown"].direction, "unknown")
+        self.assertTrue(by_id["wrong"].problems)
+        self.assertEqual(by_id["nul"].partner_id, self.partner)
+
+    def test_each_failure_leaves_a_sentence_and_the_next_run_goes_on(self):
+        faults = {
+            "does not answer": [("drop", {}), ("hang", {})],
+            "not that of a CGVCall": [("html", {}), ("truncated", {}), ("empty", {})],
+            "trouble of its own": [("body", {"body": "Sorry", "status": 500})],
+            "pause": [("status", {"status": 429})],
+            "refuses the keys": [("status", {"status": 401})],
+        }
+        self.pbx.add(self.raw_cdr("1"))
+        cases = [(words, *fault) for words, found in faults.items() for fault in found]
+        for words, mode, options in cases:
+            with self.subTest(mode=mode, **options):
+                self.pbx.heal()
+                self.pbx.fault("cdrs", mode, **options)
+                with self.impatient():
+                    self.run_import()
+                self.assertEqual(self.account.state, "error")
+                self.assertIn(words, self.account.last_error)
+        self.pbx.heal()
+        self.assertFalse(self.calls())
+        self.run_import()
+        self.assertEqual(self.calls().cdr_id, "1")
+        self.assertFalse(self.account.last_error)
+
+    def test_wrong_keys(self):
+        self.account.api_secret = "another"
+        self.run_import()
+        self.assertIn("refuses the keys", self.account.last_error)
+        self.assertNotIn("another", self.account.last_error)
+
+
+@tagged("post_install", "-at_install")
+class TestOneCallOneRow(CgvcallCase):
+    """The browser's call and the PBX's record become the same row."""
+
+    SDK_ID = "call-vn-1-73VH6572P1-1552085318336"
+
+    def browser_call(self, sdk_call_id=SDK_ID, number="0912345678", age=3600):
+        report = {"sdk_call_id": sdk_call_id, "direction": "outbound", "number": number}
+        calls = self.env["cgvcall.call"].with_user(self.agent)
+        calls.softphone_report({**report, "state": "ringing", "age_seconds": age})
+        calls.softphone_report({**report, "state": "ended", "age_seconds": age - 20})
+        return self.calls(sdk_call_id=sdk_call_id)
+
+    def test_by_softphone_id(self):
+        call = self.browser_call()
+        self.assertEqual(call.disposition, "cancelled")
+        message = call.message_id
+        self.pbx.add(self.raw_cdr("5", sdk_call_id=self.SDK_ID))
+        self.run_import()
+        self.assertEqual(self.calls(), call)
+        self.assertEqual((call.cdr_id, call.disposition), ("5", "answered"))
+        self.assertEqual(call.message_id, message)
+        self.assertIn("15 s", message.body)
+
+    def test_by_line_number_and_time(self):
+        call = self.browser_call()
+        self.pbx.add(self.raw_cdr("5"))
+        self.run_import()
+        self.assertEqual(self.calls(), call)
+        self.assertEqual(call.cdr_id, "5")
+
+    def test_not_another_line_number_or_time(self):
+        call = self.browser_call()
+        late = epoch(call.started_at + timedelta(minutes=3))
+        self.pbx.add(
+            self.raw_cdr("5", from_extension="102"),
+            self.raw_cdr("6", to_number="0912345679"),
+            self.raw_cdr("7", time_started=late, time_connected=late + 5),
+            self.raw_cdr(
+                "8", direction=1, from_number="0912345678", to_extension="101"
+            ),
+        )
+        self.run_import()
+        self.assertEqual(len(self.calls()), 5)
+        self.assertFalse(call.cdr_id)
+
+    def test_two_candidates_are_never_merged(self):
+        first = self.browser_call()
+        second = self.browser_call("call-vn-1-OTHER-1", age=3570)
+        self.pbx.add(self.raw_cdr("5"))
+        self.run_import()
+        self.assertEqual(len(self.calls()), 3)
+        self.assertFalse(first.cdr_id or second.cdr_id)
+
+    def test_two_records_never_share_a_row(self):
+        call = self.browser_call()
+        started = epoch(call.started_at) + 30
+        self.pbx.add(
+            self.raw_cdr("5", sdk_call_id=self.SDK_ID),
+            self.raw_cdr("6", sdk_call_id=self.SDK_ID, time_started=started),
+        )
+        self.run_import()
+        self.assertEqual(self.account.state, "connected", self.account.last_error)
+        self.assertEqual(sorted(self.calls().mapped("cdr_id")), ["5", "6"])
+        self.assertEqual(self.calls(sdk_call_id=self.SDK_ID), call)

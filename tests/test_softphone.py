@@ -1,0 +1,207 @@
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+
+from .common import CgvcallCase
+
+SDK_ID = "call-vn-1-73VH6572P1-1552085318336"
+
+
+@tagged("post_install", "-at_install")
+class TestSoftphone(CgvcallCase):
+    def as_user(self, user=None):
+        return self.env["cgvcall.call"].with_user(user or self.agent)
+
+    def report(self, state, user=None, **values):
+        return self.as_user(user).softphone_report(
+            {
+                "sdk_call_id": SDK_ID,
+                "direction": "outbound",
+                "number": "0912345678",
+                "state": state,
+                "sip_code": None,
+                "res_model": False,
+                "res_id": False,
+                "age_seconds": 0,
+                **values,
+            }
+        )
+
+    # === WHO IS IT === #
+
+    def test_prepare(self):
+        cases = {
+            "0912 345 678": "0912345678",
+            "+84 912 345 678": "0912345678",
+            "1900 1234": "19001234",
+            "+1 202 555 0123": "0012025550123",
+            "102": "102",
+            "*97": "*97",
+        }
+        for written, dial in cases.items():
+            with self.subTest(written=written):
+                got = self.as_user().softphone_prepare(written)
+                self.assertEqual(got["dial"], dial)
+        for bad in ("abc", "<script>", "1" * 40):
+            with self.subTest(bad=bad), self.assertRaises(UserError):
+                self.as_user().softphone_prepare(bad)
+        for bad in ("", "  ", None, 12, [], "1" * 400):
+            with self.subTest(bad=bad), self.assertRaises(ValidationError):
+                self.as_user().softphone_prepare(bad)
+
+    def test_who(self):
+        who = self.as_user().softphone_identify("84912345678")
+        self.assertEqual(
+            who,
+            {
+                "number": "+84912345678",
+                "display": "0912 345 678",
+                "name": "Nguyễn Văn An",
+                "company": False,
+                "res_model": "res.partner",
+                "res_id": self.partner.id,
+                "image_url": f"/web/image/res.partner/{self.partner.id}/avatar_128",
+            },
+        )
+        unknown = self.as_user().softphone_identify("0987 000 111")
+        self.assertFalse(unknown["name"] or unknown["res_id"])
+        self.assertEqual(unknown["display"], "0987 000 111")
+
+    def test_who_is_a_colleague(self):
+        self._create_extension("102", self.other_agent)
+        who = self.as_user().softphone_identify("102")
+        self.assertEqual(who["name"], self.other_agent.name)
+
+    def test_who_tells_nothing_of_closed_records(self):
+        rule = self.env["ir.rule"].create(
+            {
+                "name": "closed",
+                "model_id": self.env["ir.model"]._get("res.partner").id,
+                "domain_force": f"[('id', '!=', {self.partner.id})]",
+            }
+        )
+        who = self.as_user().softphone_identify("0912345678")
+        self.assertFalse(who["name"] or who["res_id"])
+        rule.unlink()
+
+    def test_clicked_record_wins(self):
+        twin = self.env["res.partner"].create({"name": "Twin", "phone": "0912345678"})
+        got = self.as_user().softphone_prepare("0912345678", "res.partner", twin.id)
+        self.assertEqual(got["name"], "Twin")
+
+    # === WHAT HAPPENED === #
+
+    def test_answered_call(self):
+        self.report("ringing", age_seconds=30)
+        call = self.calls()
+        self.assertRecordValues(
+            call,
+            [
+                {
+                    "state": "ringing",
+                    "user_id": self.agent.id,
+                    "extension_id": self.extension.id,
+                    "partner_id": self.partner.id,
+                    "number": "+84912345678",
+                    "from_number": "101",
+                }
+            ],
+        )
+        self.assertFalse(call.message_id)
+        self.report("ongoing", age_seconds=20)
+        self.report("ended", sip_code=None)
+        self.assertRecordValues(
+            call,
+            [
+                {
+                    "state": "ended",
+                    "disposition": "answered",
+                    "ring_seconds": 10,
+                    "talk_seconds": 20,
+                }
+            ],
+        )
+        self.assertEqual(call.message_id.res_id, self.partner.id)
+
+    def test_results_of_unanswered_calls(self):
+        cases = [
+            ("outbound", 486, "busy"),
+            ("outbound", 603, "busy"),
+            ("outbound", 480, "no_answer"),
+            ("outbound", 404, "failed"),
+            ("outbound", None, "cancelled"),
+            ("inbound", None, "missed"),
+            ("inbound", 486, "missed"),
+        ]
+        for index, (direction, code, disposition) in enumerate(cases):
+            values = {"sdk_call_id": f"call-{index}", "direction": direction}
+            self.report("ringing", **values)
+            self.report("ended", sip_code=code, **values)
+            call = self.calls(sdk_call_id=f"call-{index}")
+            self.assertEqual(call.disposition, disposition, (direction, code))
+
+    def test_same_news_twice_and_late_news(self):
+        for state in ("ended", "ongoing", "ringing", "ended", "ended"):
+            self.report(state)
+        self.assertEqual(self.calls().state, "ended")
+        self.assertEqual(len(self.calls()), 1)
+
+    def test_record_of_the_pbx_stands(self):
+        self.pbx.add(self.raw_cdr("1", sdk_call_id=SDK_ID))
+        self.run_import()
+        self.report("ended")
+        self.assertEqual(self.calls().disposition, "answered")
+
+    def test_who_answers_has_the_call(self):
+        self._create_extension("102", self.other_agent)
+        values = {"direction": "inbound"}
+        self.report("ringing", **values)
+        self.assertFalse(self.report("ringing", self.other_agent, **values))
+        self.assertTrue(self.report("ongoing", self.other_agent, **values))
+        self.assertFalse(self.report("ended", **values))
+        self.assertEqual(self.calls().user_id, self.other_agent)
+        self.assertEqual(self.calls().state, "ongoing")
+
+    def test_lead_that_was_clicked(self):
+        lead = self.env["crm.lead"].create(
+            {"name": "Chairs", "partner_id": self.partner.id, "user_id": self.agent.id}
+        )
+        self.report("ringing", res_model="crm.lead", res_id=lead.id)
+        self.assertRecordValues(
+            self.calls(),
+            [
+                {
+                    "lead_id": lead.id,
+                    "partner_id": self.partner.id,
+                    "res_model": "crm.lead",
+                    "res_id": lead.id,
+                }
+            ],
+        )
+
+    def test_bad_reports(self):
+        for values in (
+            {"state": "flying"},
+            {"direction": None},
+            {"sdk_call_id": ""},
+            {"sdk_call_id": "x" * 200},
+            {"sdk_call_id": "a b<script>"},
+            {"number": None},
+            {"age_seconds": "long ago"},
+        ):
+            with self.subTest(**values), self.assertRaises(ValidationError):
+                self.report(**{"state": "ringing", **values})
+        for values in (None, [], "x"):
+            with self.assertRaises(ValidationError):
+                self.as_user().softphone_report(values)
+        self.report("ringing", res_model="res.users", res_id="1", sip_code="x" * 9)
+        self.assertFalse(self.calls().res_model)
+
+    def test_calls_cannot_be_written_in_another_way(self):
+        call = self.as_user().browse(self.report("ringing"))
+        for action in (
+            lambda: call.write({"talk_seconds": 5}),
+            lambda: call.unlink(),
+            lambda: call.create({"account_id": self.account.id}),
+        ):
+            with self.assertRaises(AccessError):
+                action()
