@@ -1,7 +1,7 @@
 {
     "name": "CGVCall",
     "version": "19.0.1.0.0",
-    "summary": "Click to call, calls and recordings on the contact, for the CGVCall PBX",
+    "summary": "Click to call; calls and recordings on the contact, for CGVCall",
     "category": "Sales/CRM",
     "author": "CGVCall for Odoo contributors",
     "license": "LGPL-3",

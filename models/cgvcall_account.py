@@ -136,10 +136,11 @@ class CgvcallAccount(models.Model):
         """Import at once, then fetch what recordings are due."""
         self.ensure_one()
         self.check_access("write")
-        result = self._import_cdrs()
+        # sudo: calls are written by the import alone, not by who starts it
+        result = self.sudo()._import_cdrs()
         if result is None:
             return self._notification(self.last_error, "danger", sticky=True)
-        self.env["cgvcall.recording"]._cron_download()
+        self.env["cgvcall.recording"].sudo()._cron_download()
         message = self.env._(
             "%(new)s new calls, %(changed)s changed.",
             new=result["created"],
@@ -183,32 +184,31 @@ class CgvcallAccount(models.Model):
 
     def _describe_error(self, error):
         """What went wrong at the PBX and what to do, in one translated sentence."""
-        _ = self.env._
         sentences = {
-            PbxUnauthorized: _(
+            PbxUnauthorized: self.env._(
                 "The PBX refuses the keys: copy API key and API secret again from the "
                 "page “Tài khoản” of the PBX's site."
             ),
-            PbxUnreachable: _(
+            PbxUnreachable: self.env._(
                 "The PBX does not answer: check the API address and this server's "
                 "connection to the internet."
             ),
-            PbxRateLimited: _(
+            PbxRateLimited: self.env._(
                 "The PBX asks for a pause (too many requests): the next import tries "
                 "again by itself."
             ),
-            PbxServerError: _(
+            PbxServerError: self.env._(
                 "The PBX has trouble of its own: the next import tries again by itself."
             ),
-            PbxNotFound: _(
+            PbxNotFound: self.env._(
                 "There is no such service at this address: check the API address."
             ),
-            PbxBadAnswer: _(
+            PbxBadAnswer: self.env._(
                 "The answer is not that of a CGVCall PBX: check the API address."
             ),
-            PbxUnsafeUrl: _("The API address must begin with https://."),
+            PbxUnsafeUrl: self.env._("The API address must begin with https://."),
         }
         if type(error) is PbxRejected:
             answer = ", ".join(error.messages)[:200]
-            return _("The PBX refuses the request: “%s”.", answer)
-        return sentences.get(type(error)) or _("The PBX: %s", error)
+            return self.env._("The PBX refuses the request: “%s”.", answer)
+        return sentences.get(type(error)) or self.env._("The PBX: %s", error)

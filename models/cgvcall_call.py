@@ -139,12 +139,11 @@ class CgvcallCall(models.Model):
 
     def _direction_label(self):
         self.ensure_one()
-        _ = self.env._
         return {
-            "inbound": _("Incoming call"),
-            "outbound": _("Outgoing call"),
-            "internal": _("Internal call"),
-        }.get(self.direction, _("Call"))
+            "inbound": self.env._("Incoming call"),
+            "outbound": self.env._("Outgoing call"),
+            "internal": self.env._("Internal call"),
+        }.get(self.direction, self.env._("Call"))
 
     def _disposition_label(self):
         """The result in the user's language."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 import psycopg2.errors
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 from odoo.tools import mute_logger
 
 from ..pbx import numbers
@@ -190,7 +190,8 @@ class CgvcallCall(models.Model):
                 # sudo: agents create calls in no other way
                 return self.sudo().create(self._softphone_values(extension, report))
         except psycopg2.errors.UniqueViolation:
-            return self._softphone_find(extension, report["sdk_call_id"])
+            # Odoo runs the request again, which then sees what the other one made.
+            raise ConcurrencyError("The call was reported twice at once.") from None
 
     def _softphone_values(self, extension, report):
         account = extension.account_id

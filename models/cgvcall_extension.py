@@ -42,7 +42,7 @@ class CgvcallExtension(models.Model):
         ondelete="set null",
         domain="[('share', '=', False)]",
     )
-    authen_name = fields.Char("Authen Name", copy=False, groups="cgvcall.group_admin")
+    authen_name = fields.Char(copy=False, groups="cgvcall.group_admin")
     password = fields.Char(
         "Authen Pass",
         compute="_compute_password",
@@ -150,10 +150,9 @@ class CgvcallExtension(models.Model):
         return self.token_value
 
     def _fetch_token(self):
-        _ = self.env._
         if not self.authen_name or not self.password_value:
             raise UserError(
-                _(
+                self.env._(
                     "Extension %s has no Authen Name or password yet. Ask your "
                     "administrator to complete it in Settings → CGVCall.",
                     self.number,
@@ -164,7 +163,7 @@ class CgvcallExtension(models.Model):
                 token = client.login(self.authen_name, self.password_value)
         except (PbxUnauthorized, PbxRejected):
             raise UserError(
-                _(
+                self.env._(
                     "The PBX refuses the password of extension %s. Ask your "
                     "administrator to enter it again in Settings → CGVCall.",
                     self.number,
@@ -172,7 +171,9 @@ class CgvcallExtension(models.Model):
             ) from None
         except PbxUnreachable:
             raise UserError(
-                _("The telephone system does not answer. Try again in a minute.")
+                self.env._(
+                    "The telephone system does not answer. Try again in a minute."
+                )
             ) from None
         except PbxError as error:
             raise UserError(self.account_id._describe_error(error)) from None

@@ -75,9 +75,17 @@ class CgvcallPhone(models.Model):
     def _rebuild(self):
         """Read the numbers of all contacts and leads."""
         for model in OWNERS:
-            records = self.env[model].with_context(active_test=False).search([])
+            owners = self.env[model].with_context(active_test=False)
+            records = owners.search(
+                Domain.OR(
+                    Domain(fname, "!=", False)
+                    for fname in owners._phone_get_number_fields()
+                )
+            )
             for start in range(0, len(records), REBUILD_BATCH):
                 self._sync(records[start : start + REBUILD_BATCH])
+                self.env.flush_all()
+                self.env.invalidate_all()
 
     @api.model
     def _default_country_code(self, company):

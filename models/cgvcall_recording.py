@@ -163,11 +163,10 @@ class CgvcallRecording(models.Model):
         )
 
     def _describe_error(self, error):
-        _ = self.env._
         sentences = {
-            PbxRecordingNotReady: _("The PBX has no audio for this call yet."),
-            PbxBadRecording: _("What the PBX sent is not a whole recording."),
-            PbxUnsafeUrl: _(
+            PbxRecordingNotReady: self.env._("The PBX has no audio for this call yet."),
+            PbxBadRecording: self.env._("What the PBX sent is not a whole recording."),
+            PbxUnsafeUrl: self.env._(
                 "The recording lies on a host that is not allowed: an administrator "
                 "can allow it in Settings → CGVCall."
             ),

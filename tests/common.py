@@ -8,8 +8,23 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import TransactionCase, new_test_user
 
+from ..dev.sandbox.process import Sandbox
 from ..models import cgvcall_account
-from .sandbox import API_KEY, API_SECRET, PASSWORD, Sandbox
+
+API_KEY = "test-key"
+API_SECRET = "planted-secret"
+PASSWORD = "planted-password"
+
+
+def start_sandbox():
+    """The stand-in PBX with the extensions 101 to 103 and no history.
+
+    One for each test class: Odoo ends child processes that outlive their class.
+    """
+    options = ["--no-history", "--api-key", API_KEY, "--api-secret", API_SECRET]
+    for number in ("101", "102", "103"):
+        options += ["--extension", f"{number}:VPBX_TEST_{number}:{PASSWORD}"]
+    return Sandbox(*options)
 
 
 def epoch(moment):
@@ -23,7 +38,7 @@ class CgvcallCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.pbx = Sandbox()
+        cls.pbx = start_sandbox()
         cls.addClassCleanup(cls.pbx.stop)
         cls.company = cls.env.company
         cls.company.country_id = cls.env.ref("base.vn")
@@ -36,7 +51,7 @@ class CgvcallCase(TransactionCase):
                 "api_url": cls.pbx.url,
                 "api_key": API_KEY,
                 "api_secret": API_SECRET,
-                "signalling_url": cls.pbx.url.replace("http", "ws") + "/ws",
+                "signalling_url": cls.pbx.signalling_url,
                 "state": "connected",
             }
         )
@@ -101,7 +116,7 @@ class CgvcallCase(TransactionCase):
 
     def raw_history(self, days):
         """Have the PBX make up calls; returns their raw records, oldest first."""
-        self.pbx.control("reset", {"seed": 3, "days": days})
+        self.pbx.reset(seed=3, days=days)
         credentials = base64.b64encode(f"{API_KEY}:{API_SECRET}".encode()).decode()
         items, page = [], 1
         while True:

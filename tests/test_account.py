@@ -2,8 +2,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
 from ..models.cgvcall_secret import SECRET_MASK
-from .common import CgvcallCase
-from .sandbox import API_SECRET, PASSWORD
+from .common import API_SECRET, PASSWORD, CgvcallCase
 
 
 @tagged("post_install", "-at_install")
@@ -123,6 +122,7 @@ class TestAccount(CgvcallCase):
     def test_import_now_tells_how_many(self):
         self.pbx.add(self.raw_cdr("1"), self.raw_cdr("2"))
         with self.enter_registry_test_mode(), self.env.registry.cursor() as cr:
-            account = self.account.with_env(self.env(cr=cr))
+            admin = self.env.ref("base.user_admin")
+            account = self.account.with_env(self.env(cr=cr, user=admin.id))
             action = account.action_import_now()
         self.assertIn("2 new calls", action["params"]["message"])

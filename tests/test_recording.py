@@ -6,8 +6,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.mail.tools.discuss import Store
 
-from .common import CgvcallCase
-from .sandbox import API_SECRET
+from .common import API_SECRET, CgvcallCase
 
 
 @tagged("post_install", "-at_install")
@@ -24,7 +23,7 @@ class TestRecording(CgvcallCase, HttpCase):
         number = self.item.get("extension") or self.item["from_extension"]
         self.extension.number = number
         self.env["cgvcall.extension"].search([]).account_id = self.account
-        self.pbx.control("reset", {"seed": 3, "days": 4})
+        self.pbx.reset(seed=3, days=4)
         self.run_import()
         self.call = self.calls(cdr_id=self.item["cdr_id"])
         # One is enough to look at.
@@ -161,14 +160,14 @@ class TestRecording(CgvcallCase, HttpCase):
             "recording_url": "",
         }
         late["data_tracking"] = None
-        self.pbx.control("reset", {})
+        self.pbx.reset()
         self.pbx.add(late)
         self.account.imported_until = False
         self.run_import()
         call = self.calls(cdr_id="late")
         self.assertEqual(call.state, "ended")
         self.assertFalse(call.recording_id)
-        self.pbx.control("reset", {})
+        self.pbx.reset()
         self.pbx.add({**self.item, "cdr_id": "late"})
         self.account.imported_until = False
         self.run_import()

@@ -1,4 +1,4 @@
-"""The stand-in PBX as a process beside the tests: real HTTP, another program."""
+"""A stand-in PBX as a child process, for tests. Standard library only."""
 
 import json
 import subprocess
@@ -6,49 +6,43 @@ import sys
 import urllib.request
 from pathlib import Path
 
-REPO = Path(__file__).resolve().parents[1]
-API_KEY = "test-key"
-API_SECRET = "planted-secret"
-PASSWORD = "planted-password"
+REPO = Path(__file__).resolve().parents[2]
 
 
 class Sandbox:
-    """A running stand-in PBX with the extensions 101 to 103 and no history.
+    """A running stand-in PBX; ``options`` are those of its command line."""
 
-    One for each test class: Odoo ends child processes that outlive their class.
-    """
-
-    def __init__(self):
-        command = [sys.executable, "-m", "dev.sandbox", "--no-history"]
-        command += ["--api-key", API_KEY, "--api-secret", API_SECRET]
-        for number in ("101", "102", "103"):
-            command += ["--extension", f"{number}:VPBX_TEST_{number}:{PASSWORD}"]
+    def __init__(self, *options: str) -> None:
         self._process = subprocess.Popen(
-            command, cwd=REPO, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "dev.sandbox", *options],
+            cwd=REPO,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         line = self._process.stdout.readline().split()
-        assert line[:1] == ["READY"], "the sandbox did not start"
+        if line[:1] != ["READY"]:
+            raise RuntimeError("The stand-in PBX did not start.")
         self.url = line[1]
+        self.signalling_url = self.url.replace("http", "ws", 1) + "/ws"
 
-    def stop(self):
+    def stop(self) -> None:
         self._process.terminate()
         self._process.wait(10)
         self._process.stdout.close()
 
     def control(self, path, body=None, method=None):
-        """Call a control URL; ``body`` is sent as JSON by POST."""
-        data = None if body is None else json.dumps(body).encode()
+        """Call a control URL; a ``body`` is sent as JSON by POST."""
         request = urllib.request.Request(
             f"{self.url}/control/{path}",
-            data=data,
+            data=None if body is None else json.dumps(body).encode(),
             method=method or ("GET" if body is None else "POST"),
             headers={"Content-Type": "application/json"},
         )
         with urllib.request.urlopen(request, timeout=10) as response:
             return json.load(response)
 
-    def reset(self):
-        self.control("reset", {})
+    def reset(self, **options):
+        self.control("reset", options)
 
     def add(self, *items):
         """Have these raw records listed, exactly as they are."""

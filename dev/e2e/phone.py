@@ -1,0 +1,129 @@
+"""A user's page with the softphone, for tests. It waits on states, it never sleeps."""
+
+import re
+import time
+
+from playwright.sync_api import expect
+
+# Real counters of the sound that went through this page's connections.
+COUNT_RTP = """
+window.cgvcallConnections = [];
+window.RTCPeerConnection = class extends window.RTCPeerConnection {
+    constructor(...args) {
+        super(...args);
+        window.cgvcallConnections.push(this);
+    }
+};
+"""
+READ_RTP = """
+async () => {
+    const seen = { received: 0, sent: 0, lost: 0 };
+    for (const connection of window.cgvcallConnections) {
+        for (const entry of (await connection.getStats()).values()) {
+            if (entry.type === "inbound-rtp") {
+                seen.received += entry.packetsReceived;
+                seen.lost += entry.packetsLost;
+            } else if (entry.type === "outbound-rtp") {
+                seen.sent += entry.packetsSent;
+            }
+        }
+    }
+    return seen;
+}
+"""
+SERVICE = "odoo.__WOWL_DEBUG__?.root.env.services['cgvcall.softphone']"
+PANEL = ".o_cgvcall_panel"
+
+
+class Page:
+    def __init__(self, page, pbx):
+        self.page = page
+        self.pbx = pbx
+        self.errors = []
+        page.add_init_script(COUNT_RTP)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def log_in(self, user):
+        self.page.goto("/web/login")
+        self.page.fill("#login", user.login)
+        self.page.fill("#password", user.login)
+        self.page.click("button[type=submit]")
+        self.page.wait_for_selector(".o_web_client")
+
+    def wait_until_ready(self):
+        """Until the softphone is logged in at the PBX."""
+        self.page.wait_for_function(
+            f"() => {SERVICE}?.state.status === 'ready'", timeout=30_000
+        )
+
+    def open_contact(self, contact):
+        self.page.goto("/odoo/contacts")
+        self.page.fill(".o_searchview_input", contact.name)
+        self.page.keyboard.press("Enter")
+        self.page.click(f".o_data_row .o_data_cell:has-text('{contact.name}')")
+        expect(self.page.locator(".o_form_view .o-mail-Chatter")).to_be_visible()
+
+    def click_number(self):
+        # The link appears where the mouse is, as for every field of Odoo's.
+        self.page.hover("div[name=phone]")
+        self.page.click("div[name=phone] a.o_phone_form_link")
+
+    @property
+    def panel(self):
+        return self.page.locator(PANEL)
+
+    @property
+    def popup(self):
+        return self.page.locator(".o_cgvcall_incoming")
+
+    def wait_for_state(self, state):
+        expect(self.panel).to_have_attribute("data-state", state, timeout=20_000)
+
+    def talk(self, seconds):
+        """Until so much sound went both ways, by this browser's own counters.
+
+        :return: packets ``{"received", "sent", "lost"}``; one is 20 ms of sound
+        """
+        deadline = time.monotonic() + seconds + 15
+        while time.monotonic() < deadline:
+            seen = self.page.evaluate(READ_RTP)
+            if min(seen["received"], seen["sent"]) >= seconds * 50:
+                return seen
+            self.page.wait_for_function("() => new Promise(requestAnimationFrame)")
+        raise AssertionError(f"no sound both ways: {seen}")
+
+    def last_call(self, state="ended"):
+        """The PBX's own view of the last call, when it has come to ``state``."""
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            calls = self.pbx.control("calls")
+            if calls and calls[-1]["state"] == state:
+                return calls[-1]
+            self.page.wait_for_function("() => new Promise(requestAnimationFrame)")
+        raise AssertionError(f"the call did not become {state}: {calls[-1:]}")
+
+    def cards(self):
+        return self.page.locator(".o-mail-Chatter .o_cgvcall_card")
+
+    def play(self, card):
+        """Play a card's recording; returns its length in seconds."""
+        audio = card.locator("audio")
+        expect(audio).to_be_visible()
+        return audio.evaluate(
+            """async (audio) => {
+                await audio.play();
+                await new Promise((resolve, reject) => {
+                    audio.ontimeupdate = () => audio.currentTime > 0.2 && resolve();
+                    audio.onerror = () => reject(audio.error.message);
+                });
+                audio.pause();
+                return audio.duration;
+            }"""
+        )
+
+    def seconds_shown(self, locator):
+        """The m:ss (or "N s") in a text, as seconds."""
+        text = locator.inner_text()
+        if found := re.search(r"(\d+):(\d\d)", text):
+            return int(found[1]) * 60 + int(found[2])
+        return int(re.search(r"(\d+) s\b", text)[1])

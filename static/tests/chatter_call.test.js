@@ -1,0 +1,93 @@
+import {
+    contains,
+    defineMailModels,
+    openFormView,
+    start,
+    startServer,
+} from "@mail/../tests/mail_test_helpers";
+import { describe, expect, test } from "@odoo/hoot";
+import { animationFrame } from "@odoo/hoot-mock";
+
+import { getService, serverState } from "@web/../tests/web_test_helpers";
+
+const CALL = {
+    id: 7,
+    direction: "outbound",
+    disposition: "answered",
+    state: "ended",
+    number_display: "0912 345 678",
+    talk_seconds: 125,
+    ring_seconds: 8,
+    started_at: "2026-11-22 03:00:00",
+    user_name: "Trần Thị Rep",
+    recording_id: false,
+    recording_state: false,
+};
+
+describe.current.tags("desktop");
+defineMailModels();
+
+/** Open a contact with one message, which tells of `calls`. */
+async function openChatter(calls, messageValues = {}) {
+    const pyEnv = await startServer();
+    const partnerId = pyEnv["res.partner"].create({ name: "An" });
+    const messageId = pyEnv["mail.message"].create({
+        author_id: serverState.partnerId,
+        body: "<p>Outgoing call, 2:05, to 0912 345 678</p>",
+        message_type: "notification",
+        model: "res.partner",
+        res_id: partnerId,
+        ...messageValues,
+    });
+    await start();
+    await openFormView("res.partner", partnerId);
+    await contains(".o-mail-Message");
+    const ids = calls.map(({ id }) => id);
+    getService("mail.store").insert({
+        "cgvcall.call": calls,
+        "mail.message": [{ id: messageId, cgvcall_call_ids: ids }],
+    });
+    await animationFrame();
+}
+
+test("an answered call with its recording", async () => {
+    await openChatter([{ ...CALL, recording_id: 3, recording_state: "stored" }]);
+    expect(".o_cgvcall_card").toHaveCount(1);
+    expect(".o_cgvcall_card_text").toHaveText("Outgoing call · 2:05 · 0912 345 678 · Trần Thị Rep");
+    expect(".o_cgvcall_card audio").toHaveAttribute("src", "/cgvcall/recording/3");
+    expect(".o_cgvcall_card audio").toHaveAttribute("preload", "none");
+    expect(".o-mail-Message-body").not.toHaveText(/to 0912 345 678/);
+});
+
+test("a message of a person, too", async () => {
+    await openChatter([CALL], { message_type: "comment" });
+    expect(".o_cgvcall_card").toHaveCount(1);
+    expect(".o-mail-Message-richBody").toHaveCount(0);
+});
+
+test("a missed call is red", async () => {
+    await openChatter([{ ...CALL, direction: "inbound", disposition: "missed", user_name: false }]);
+    expect(".o_cgvcall_card_text").toHaveText("Missed call · rang 0:08 · 0912 345 678");
+    expect(".o_cgvcall_card_text span:first").toHaveClass("text-danger");
+    expect(".o_cgvcall_card_icon").toHaveClass("text-danger");
+});
+
+test("a recording that is not there", async () => {
+    await openChatter([
+        { ...CALL, recording_state: "pending" },
+        { ...CALL, id: 8, recording_state: "failed" },
+        { ...CALL, id: 9, recording_state: "purged" },
+        { ...CALL, id: 10, recording_state: "stored" },
+    ]);
+    expect(".o_cgvcall_card").toHaveCount(4);
+    expect("audio").toHaveCount(0, { message: "stored, but not for this user's ears" });
+    expect(".o_cgvcall_card_recording:eq(0)").toHaveText("Recording is on its way");
+    expect(".o_cgvcall_card_recording:eq(1)").toHaveText("The recording could not be fetched");
+    expect(".o_cgvcall_card_recording:eq(2)").toHaveText("Recording deleted");
+});
+
+test("without a call to show, the text stays", async () => {
+    await openChatter([]);
+    expect(".o_cgvcall_card").toHaveCount(0);
+    expect(".o-mail-Message-body").toHaveText("Outgoing call, 2:05, to 0912 345 678");
+});
