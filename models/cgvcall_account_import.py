@@ -6,8 +6,6 @@ from odoo import api, fields, models
 from ..pbx.errors import PbxError
 
 PAGE_SIZE = 50
-# A browser's call that the PBX has not listed by then is left to the normal import.
-BROWSER_CALL_HOURS = 1
 
 _logger = logging.getLogger(__name__)
 
@@ -39,6 +37,7 @@ class CgvcallAccount(models.Model):
         try:
             with self._client() as client:
                 self._complete_browser_calls(client)
+                self._end_forgotten_calls()
                 for page, cursor in self._pages(client):
                     # Two imports at once would both create what neither has seen.
                     if not self.try_lock_for_update(allow_referencing=True):
@@ -96,18 +95,19 @@ class CgvcallAccount(models.Model):
     def _complete_browser_calls(self, client):
         """Ask for the records of calls that so far only a browser has told us of.
 
-        Older records do not carry the softphone's id, so the PBX is asked by it.
+        Older records do not carry the softphone's id, so the PBX is asked by it. A
+        call that still runs has no record yet; one whose browser went away has.
         """
-        since = fields.Datetime.subtract(
-            fields.Datetime.now(), hours=BROWSER_CALL_HOURS
-        )
+        now = fields.Datetime.now()
         calls = self.env["cgvcall.call"].search(
             [
                 ("account_id", "=", self.id),
                 ("sdk_call_id", "!=", False),
                 ("cdr_id", "=", False),
-                ("state", "=", "ended"),
-                ("started_at", ">=", since),
+                ("started_at", ">=", fields.Datetime.subtract(now, hours=24)),
+                "|",
+                ("ended_at", ">=", fields.Datetime.subtract(now, hours=1)),
+                ("state", "!=", "ended"),
             ]
         )
         cdrs = []
@@ -123,3 +123,20 @@ class CgvcallAccount(models.Model):
         if cdrs and self.try_lock_for_update(allow_referencing=True):
             self._upsert_page(cdrs)
             self.env["ir.cron"]._commit_progress()
+
+    def _end_forgotten_calls(self):
+        """End calls whose browser went away and of which the PBX knows nothing."""
+        long_ago = fields.Datetime.subtract(
+            fields.Datetime.now(), hours=self.overlap_hours
+        )
+        calls = self.env["cgvcall.call"].search(
+            [
+                ("account_id", "=", self.id),
+                ("state", "!=", "ended"),
+                ("started_at", "<", long_ago),
+            ]
+        )
+        for call in calls:
+            disposition = "answered" if call.answered_at else "failed"
+            call.write({"state": "ended", "disposition": disposition})
+        calls._sync_chatter()

@@ -34,6 +34,13 @@ class CgvcallCall(models.Model):
         for call, message in zip(calls, messages, strict=True):
             call.message_id = message
 
+    def _refresh_chatter(self):
+        """Show the agent, whose page may be open, what has become of the call."""
+        for call in self.filtered("message_id"):
+            if call.user_id:
+                store = Store(bus_channel=call.user_id)
+                store.add(call.with_user(call.user_id)).bus_send()
+
     def _chatter_person(self):
         """Where the entry stands: the opportunity of the call, else the contact."""
         self.ensure_one()

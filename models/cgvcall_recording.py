@@ -119,7 +119,7 @@ class CgvcallRecording(models.Model):
         except PbxError as error:
             _logger.info("Recording %s: %s", self.id, error)
             self._retry_later(error)
-        self.call_id._sync_chatter()
+        self.call_id._refresh_chatter()
 
     def _store(self, audio, raw):
         self.attachment_id.unlink()

@@ -12,4 +12,5 @@ from . import (
     test_recording,
     test_security,
     test_softphone,
+    test_tours,
 )

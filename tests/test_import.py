@@ -181,6 +181,17 @@ class TestImport(CgvcallCase):
         self.assertEqual(self.calls().cdr_id, "1")
         self.assertFalse(self.account.last_error)
 
+    def test_call_that_its_browser_left_is_ended(self):
+        calls = self.env["cgvcall.call"].with_user(self.agent)
+        report = {"direction": "outbound", "number": "0912345678", "state": "ringing"}
+        calls.softphone_report({**report, "sdk_call_id": "left"})
+        call = self.calls(sdk_call_id="left")
+        self.run_import()
+        self.assertEqual(call.state, "ringing")
+        call.started_at = fields.Datetime.now() - timedelta(hours=25)
+        self.run_import()
+        self.assertEqual((call.state, call.disposition), ("ended", "failed"))
+
     def test_wrong_keys(self):
         self.account.api_secret = "another"
         self.run_import()

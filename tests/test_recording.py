@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 
 from odoo import fields
@@ -60,6 +61,21 @@ class TestRecording(CgvcallCase, HttpCase):
             call = data["cgvcall.call"][0]
             self.assertEqual(call["recording_state"], "stored")
             self.assertEqual(call["recording_id"], audible and self.recording.id)
+
+    def test_open_page_of_the_agent_gets_it(self):
+        self.call.user_id = self.agent
+        self.fetch()
+        sent = self.env["bus.bus"].search([], order="id desc", limit=5)
+        told = [json.loads(line.message) for line in sent]
+        calls = [
+            call
+            for line in told
+            if line["type"] == "mail.record/insert"
+            for call in line["payload"].get("cgvcall.call", [])
+        ]
+        self.assertEqual([call["id"] for call in calls], [self.call.id])
+        self.assertEqual(calls[0]["recording_state"], "stored")
+        self.assertFalse(calls[0]["recording_id"], "agents without the right to listen")
 
     def test_bad_audio_leaves_a_sentence_and_is_fetched_later(self):
         cases = [

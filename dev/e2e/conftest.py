@@ -38,10 +38,9 @@ UNEXPECTED = re.compile(
 @pytest.fixture(scope="session")
 def cluster():
     cluster = Cluster()
-    started = cluster.start()
+    cluster.start()
     yield cluster
-    if started:
-        cluster.stop()
+    cluster.stop()
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ STEPS = [
 
 
 def fingerprint(sources):
-    digest = sha256(f"{REPO} {odoo_home()}".encode())
+    digest = sha256(str(REPO).encode())
     for source in sources:
         path = REPO / source
         for file in sorted(path.iterdir()) if path.is_dir() else [path]:
@@ -33,6 +33,8 @@ def setup():
     todo = []
     for name, title, install, sources in STEPS:
         stamp, wanted = STAMPS / name, fingerprint(sources)
+        if name == "odoo":
+            wanted += f" {odoo_home()}"
         if not stamp.exists() or stamp.read_text() != wanted:
             todo.append((title, install, stamp, wanted))
     if todo:

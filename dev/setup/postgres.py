@@ -5,6 +5,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import time
 from hashlib import sha256
 from pathlib import Path
 
@@ -21,6 +22,10 @@ SETTINGS = {
     "shared_buffers": "256MB",
     "max_connections": "100",
 }
+OTHER_CLIENTS = """
+    SELECT pid FROM pg_stat_activity
+    WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+"""
 
 
 def install():
@@ -63,7 +68,10 @@ class Cluster:
         self.user = self._user.pw_name if self._user else pwd.getpwuid(os.getuid())[0]
 
     def start(self):
-        """Start the cluster unless it runs already; create it on the first start."""
+        """Start the cluster unless it runs already; create it on the first start.
+
+        :return: whether it was started now
+        """
         self._own(self.socket)
         if not (self.data / "PG_VERSION").exists():
             shutil.rmtree(self.data, ignore_errors=True)
@@ -82,6 +90,13 @@ class Cluster:
         return True
 
     def stop(self):
+        """Stop the cluster, unless somebody else is at work in it."""
+        deadline = time.monotonic() + 3
+        while self.running() and self.sql(OTHER_CLIENTS):
+            # Our own programs have just ended; their connections end with them.
+            if time.monotonic() > deadline:
+                return
+            time.sleep(0.2)
         if self.running():
             self._run("pg_ctl", "stop", "--mode=fast", "--silent")
 

@@ -25,13 +25,10 @@ ALL = ("lint", "sandbox", "odoo", "e2e")
 
 def test():
     names = sys.argv[1:] or ALL
-    cluster = Cluster()
-    started = cluster.start()
     try:
         results = [show(run(name)) for name in names]
     finally:
-        if started:
-            cluster.stop()
+        Cluster().stop()
     passed = sum(result.passed for result in results)
     failed = sum(result.failed for result in results)
     print(f"{passed} passed, {failed} failed", flush=True)

@@ -1,0 +1,1 @@
+"""``make demo``: a company with contacts, calls and a softphone, on this machine."""
