@@ -55,6 +55,7 @@ class CgvcallAccount(models.Model):
     )
     api_secret_value = fields.Char(copy=False, groups=fields.NO_ACCESS)
     recording_hosts = fields.Char(
+        "Recording hosts",
         help="Further hosts that recordings may come from, separated by commas. The "
         "API's own host and its sister hosts are always allowed.",
     )

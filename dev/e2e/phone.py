@@ -64,8 +64,6 @@ class Page:
         expect(self.page.locator(".o_form_view .o-mail-Chatter")).to_be_visible()
 
     def click_number(self):
-        # The link appears where the mouse is, as for every field of Odoo's.
-        self.page.hover("div[name=phone]")
         self.page.click("div[name=phone] a.o_phone_form_link")
 
     @property

@@ -24,7 +24,8 @@ export class DurationField extends Component {
     static props = { ...standardFieldProps };
 
     get text() {
-        return formatDuration(this.props.record.data[this.props.name]);
+        const seconds = this.props.record.data[this.props.name];
+        return seconds ? formatDuration(seconds) : "";
     }
 }
 
