@@ -16,7 +16,11 @@ class CgvcallAccount(models.Model):
     @api.model
     def _cron_import(self):
         """Import the new call records of every account."""
-        domain = [("import_enabled", "=", True), ("state", "!=", "draft")]
+        domain = [
+            ("import_enabled", "=", True),
+            ("api_key", "!=", False),
+            ("api_secret_value", "!=", False),
+        ]
         accounts = self.search(domain, order="last_import_at NULLS FIRST, id")
         self.env["ir.cron"]._commit_progress(remaining=len(accounts))
         for account in accounts:

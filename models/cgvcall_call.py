@@ -98,6 +98,9 @@ class CgvcallCall(models.Model):
     recording_state = fields.Selection(
         string="Recording state", related="recording_id.state"
     )
+    recording_error = fields.Char(
+        "Why there is no recording", related="recording_id.error"
+    )
     message_id = fields.Many2one(
         "mail.message", index="btree_not_null", ondelete="set null", readonly=True
     )
@@ -153,8 +156,8 @@ class CgvcallCall(models.Model):
 
     # === ACTION METHODS === #
 
-    def action_open_person(self):
-        """Open the contact or the opportunity of this call."""
-        self.ensure_one()
-        person = self.lead_id or self.partner_id
-        return person.get_formview_action() if person else False
+    def action_retry_recording(self):
+        """Have a recording fetched that could not be had before."""
+        self.check_access("read")
+        self.recording_id.check_access("read")
+        self.recording_id._retry()

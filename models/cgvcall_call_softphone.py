@@ -78,15 +78,19 @@ class CgvcallCall(models.Model):
             ).user_id.name
             return who
         partner = record if record._name == "res.partner" else record.partner_id
+        name, company = partner.name, partner.commercial_company_name
+        if partner != record:
+            name = name or record.contact_name or record.name
+            company = company or record.partner_name
         return {
             **who,
-            "name": record.display_name if partner != record else partner.name,
-            "company": partner.commercial_company_name or False,
+            "name": name,
+            "company": company if company != name else False,
             "res_model": record._name,
             "res_id": record.id,
-            "image_url": partner
-            and f"/web/image/res.partner/{partner.id}/avatar_128"
-            or False,
+            "image_url": f"/web/image/res.partner/{partner.id}/avatar_128"
+            if partner
+            else False,
         }
 
     def _softphone_person(self, number, company):

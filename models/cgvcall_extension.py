@@ -126,14 +126,16 @@ class CgvcallExtension(models.Model):
     def _of_current_user(self):
         """The current user's own line, if any, with the rights to use its secrets."""
         # sudo: the user may use the own line, not read its fields
-        return self.sudo().search(
+        extensions = self.sudo().search(
             [
                 ("user_id", "=", self.env.uid),
-                ("company_id", "=", self.env.company.id),
+                ("company_id", "in", self.env.user.company_ids.ids),
                 ("account_id.active", "=", True),
-            ],
-            limit=1,
+            ]
         )
+        # One line a company: that of the current one, else whichever there is.
+        current = extensions.filtered(lambda ext: ext.company_id == self.env.company)
+        return (current or extensions)[:1]
 
     def _get_token(self, renew=False):
         """The softphone's token of this line, from the PBX or still good.

@@ -174,7 +174,7 @@ class CgvcallRecording(models.Model):
         account = self.call_id.account_id
         return sentences.get(type(error)) or account._describe_error(error)
 
-    def action_retry(self):
+    def _retry(self):
         """Try a failed recording again at once."""
         # sudo: whoever may hear the recording may have it fetched
         recordings_sudo = self.sudo().filtered(lambda rec: rec.state == "failed")

@@ -121,6 +121,13 @@ class TestExtension(CgvcallCase):
         self._create_extension("103", self.outsider)
         self.assertTrue(self.outsider.has_group("cgvcall.group_agent"))
 
+    def test_line_of_another_of_the_users_companies(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        self.agent.company_ids += other
+        self.agent.company_id = other
+        lines = self.env["cgvcall.extension"].with_user(self.agent)
+        self.assertEqual(lines._of_current_user(), self.extension)
+
     def test_no_extension_no_call(self):
         calls = self.env["cgvcall.call"].with_user(self.outsider)
         with self.assertRaises(UserError):

@@ -1,3 +1,4 @@
+import json
 from datetime import datetime, timedelta
 
 from odoo import fields
@@ -192,6 +193,13 @@ class TestImport(CgvcallCase):
         self.run_import()
         self.assertEqual((call.state, call.disposition), ("ended", "failed"))
 
+    def test_account_without_keys_is_left_alone(self):
+        self.account.write({"state": "draft", "api_secret": False})
+        before = self.pbx.control("requests")
+        self.run_import()
+        self.assertEqual(self.pbx.control("requests"), before)
+        self.assertEqual(self.account.state, "draft")
+
     def test_wrong_keys(self):
         self.account.api_secret = "another"
         self.run_import()
@@ -222,6 +230,26 @@ class TestOneCallOneRow(CgvcallCase):
         self.assertEqual((call.cdr_id, call.disposition), ("5", "answered"))
         self.assertEqual(call.message_id, message)
         self.assertIn("15 s", message.body)
+
+    def test_by_asking_for_the_softphone_id(self):
+        """Older records do not carry the id; the PBX is asked by it."""
+        call = self.browser_call(age=600)
+        item = self.raw_cdr("5", from_extension="199", to_number="0987000111")
+        # Nothing but the answer itself links the record to the call.
+        self.pbx.fault("softphone_cdr", "body", body=json.dumps(item), status=200)
+        self.pbx.add(item)
+        self.run_import()
+        self.assertEqual(self.calls(), call)
+        self.assertEqual((call.cdr_id, call.disposition), ("5", "answered"))
+        self.assertEqual(call.sdk_call_id, self.SDK_ID)
+
+    def test_not_asked_for_when_the_service_is_missing(self):
+        call = self.browser_call(age=600)
+        for mode, status in (("status", 404), ("status", 500)):
+            self.pbx.fault("softphone_cdr", mode, status=status)
+            self.run_import()
+            self.assertEqual(self.account.state, "connected")
+        self.assertFalse(call.cdr_id)
 
     def test_by_line_number_and_time(self):
         call = self.browser_call()

@@ -115,7 +115,7 @@ class TestRecording(CgvcallCase, HttpCase):
         self.assertLess(waits[0], timedelta(minutes=2))
         self.assertEqual(self.recording.state, "failed")
         self.pbx.heal()
-        self.recording.action_retry()
+        self.call.with_user(self.supervisor).action_retry_recording()
         self.fetch()
         self.assertEqual(self.recording.state, "stored")
 

@@ -83,6 +83,20 @@ class TestSoftphone(CgvcallCase):
         self.assertFalse(who["name"] or who["res_id"])
         rule.unlink()
 
+    def test_who_is_a_lead(self):
+        lead = self.env["crm.lead"].create(
+            {
+                "name": "Chairs for the office",
+                "contact_name": "Chị Hà",
+                "partner_name": "Hà Furniture",
+                "phone": "0987000222",
+                "user_id": self.agent.id,
+            }
+        )
+        who = self.as_user().softphone_identify("0987000222")
+        self.assertEqual((who["name"], who["company"]), ("Chị Hà", "Hà Furniture"))
+        self.assertEqual((who["res_model"], who["res_id"]), ("crm.lead", lead.id))
+
     def test_clicked_record_wins(self):
         twin = self.env["res.partner"].create({"name": "Twin", "phone": "0912345678"})
         got = self.as_user().softphone_prepare("0912345678", "res.partner", twin.id)

@@ -14,10 +14,10 @@ from . import parts
 PARTS = {
     "lint": parts.lint,
     "sandbox": lambda: parts.pytest("sandbox", "dev/sandbox"),
-    "python": lambda: parts.odoo("python", "/cgvcall,-/cgvcall:TestHoot"),
-    "hoot": lambda: parts.odoo("hoot", "/cgvcall:TestHoot"),
+    "python": lambda: parts.odoo("python", f"{parts.ALL},-{parts.ONLY_HOOT}"),
+    "hoot": lambda: parts.odoo("hoot", parts.ONLY_HOOT),
     "tours": lambda: parts.odoo("tours", "/cgvcall:TestTours"),
-    "odoo": lambda: parts.odoo("odoo", "/cgvcall"),
+    "odoo": lambda: parts.odoo("odoo", parts.ALL),
     "e2e": lambda: parts.pytest("e2e", "dev/e2e"),
 }
 ALL = ("lint", "sandbox", "odoo", "e2e")
