@@ -1,6 +1,5 @@
 """Odoo, the stand-in PBX and a Chromium with a microphone, as a company would have."""
 
-import json
 import re
 
 import pytest
@@ -8,7 +7,7 @@ from playwright.sync_api import sync_playwright
 
 from dev.sandbox.process import Sandbox
 from dev.setup import database, server
-from dev.setup.paths import BIN, HOME, LOGS, REPO
+from dev.setup.paths import BIN, LOGS
 from dev.setup.postgres import Cluster
 
 from .people import API_KEY, API_SECRET, COLLEAGUE, CONTACT, REP
@@ -60,16 +59,8 @@ def odoo(cluster, pbx):
     database.copy(cluster, database.base(cluster), DATABASE)
     database.install(cluster, DATABASE, "-i", "cgvcall", log="e2e-install")
     facts = {"api_url": pbx.url, "signalling_url": pbx.signalling_url}
-    script = HOME / "e2e-people.py"
-    script.write_text(
-        f"import sys; sys.path.insert(0, {str(REPO)!r})\n"
-        f"from dev.e2e import people\npeople.create(env, **{json.dumps(facts)})\n"
-    )
-    with script.open() as stdin:
-        status, path = server.run(
-            cluster, DATABASE, sub=("shell",), stdin=stdin, log="e2e-people"
-        )
-    assert status == 0, path.read_text()
+    code = f"from dev.e2e import people; people.create(env, **{facts!r})"
+    server.shell(cluster, DATABASE, code, log="e2e-people")
     running = server.Server(
         cluster, DATABASE, server.free_port(), "e2e-odoo", "--max-cron-threads=0"
     )

@@ -5,7 +5,6 @@ import re
 import pytest
 
 from dev.setup import database, server
-from dev.setup.paths import HOME
 
 NAME = "cgvcall_install"
 COMPLAINT = re.compile(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) .*", re.M)
@@ -53,17 +52,6 @@ def fresh(cluster):
     database.drop(cluster, NAME)
 
 
-def shell(cluster, code):
-    script = HOME / "e2e-shell.py"
-    script.write_text(code)
-    with script.open() as stdin:
-        status, path = server.run(
-            cluster, NAME, sub=("shell",), stdin=stdin, log="e2e-shell"
-        )
-    assert status == 0, path.read_text()
-    return path
-
-
 def complaints(path):
     """Warnings about the addon; not those about how this Odoo is started."""
     found = [match[0] for match in COMPLAINT.finditer(path.read_text())]
@@ -76,8 +64,8 @@ def test_install_and_uninstall(cluster, fresh):
     assert not complaints(server.log_file("e2e-fresh"))
     added = {table for table, _column in set(cluster.sql(SCHEMA, NAME)) - set(schema)}
     assert "cgvcall_call" in added
-    shell(cluster, ONE_RECORDING)
-    assert not complaints(shell(cluster, UNINSTALL))
+    server.shell(cluster, NAME, ONE_RECORDING, log="e2e-shell")
+    assert not complaints(server.shell(cluster, NAME, UNINSTALL, log="e2e-shell"))
     assert cluster.sql(SCHEMA, NAME) == schema
     assert cluster.sql(INDEXES, NAME) == indexes
     for what, query in LEFTOVERS.items():

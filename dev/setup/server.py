@@ -3,12 +3,14 @@
 import os
 import socket
 import subprocess
+import tempfile
 import time
 import urllib.request
 from pathlib import Path
 
+from . import node
 from .console import SetupError
-from .paths import BIN, DATA, LOGS, PYTHON, odoo_addons_path
+from .paths import BIN, DATA, LOGS, PYTHON, REPO, odoo_addons_path
 from .processes import end, tied_to_us
 
 LAUNCHER = Path(__file__).with_name("odoo_bin.py")
@@ -48,6 +50,8 @@ def environment():
     """Odoo finds Chromium, and Python finds nothing but the environment's packages."""
     env = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
     env["PATH"] = f"{BIN}{os.pathsep}{env.get('PATH', '')}"
+    # Playwright's own node needs a library that a small machine may lack.
+    env.setdefault("PLAYWRIGHT_NODEJS_PATH", str(node.npm()[0]))
     return env
 
 
@@ -68,6 +72,21 @@ def run(cluster, database, *arguments, log, sub=(), stdin=None):
             preexec_fn=tied_to_us,
         )
     return done.returncode, path
+
+
+def shell(cluster, database, code, log):
+    """Run Python code in Odoo, with ``env`` at hand.
+
+    :return: the log's path
+    :raise SetupError: it failed
+    """
+    with tempfile.TemporaryFile("w+") as script:
+        script.write(f"import sys; sys.path.insert(0, {str(REPO)!r})\n{code}\n")
+        script.seek(0)
+        status, path = run(cluster, database, log=log, sub=("shell",), stdin=script)
+    if status:
+        raise SetupError(f"{path.read_text()[-2000:]}\nsee {path}")
+    return path
 
 
 def log_file(name):
