@@ -101,7 +101,8 @@ class CgvcallAccount(models.Model):
 
     _check_import_days = models.Constraint(
         "CHECK (import_days >= 0 AND overlap_hours >= 1 AND recording_max_mb >= 1)",
-        "Days of history, look back and largest recording must be positive.",
+        "Days of history cannot be negative; look back and largest recording must be "
+        "at least 1.",
     )
 
     # === COMPUTE METHODS === #
@@ -179,6 +180,10 @@ class CgvcallAccount(models.Model):
             account_sudo.api_secret_value,
             recording_hosts=hosts,
         )
+
+    def _company_lang(self):
+        """For texts that are stored: the same for all readers, whoever causes them."""
+        return self.company_id.partner_id.lang or "en_US"
 
     def _country_code(self):
         return self.country_id.code or DEFAULT_COUNTRY_CODE

@@ -53,7 +53,8 @@ class CgvcallAccount(models.Model):
                         return total
         except PbxError as error:
             _logger.warning("Import of account %s stopped: %s", self.id, error)
-            self._import_ended(self._describe_error(error))
+            account = self.with_context(lang=self._company_lang())
+            account._import_ended(account._describe_error(error))
             return None
         self._import_ended(False)
         return total

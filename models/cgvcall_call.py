@@ -106,10 +106,10 @@ class CgvcallCall(models.Model):
     )
 
     _cdr_unique = models.Constraint(
-        "UNIQUE (account_id, cdr_id)", "This call record is there already."
+        "UNIQUE (account_id, cdr_id)", "This call record already exists."
     )
     _sdk_call_unique = models.Constraint(
-        "UNIQUE (account_id, sdk_call_id)", "This softphone call is there already."
+        "UNIQUE (account_id, sdk_call_id)", "This softphone call already exists."
     )
     _user_started_idx = models.Index("(user_id, started_at DESC)")
     _partner_started_idx = models.Index(

@@ -64,9 +64,7 @@ class CgvcallCall(models.Model):
 
     def _chatter_body(self):
         """The call in one line, for who reads the chatter without our card."""
-        # One text for all readers, whoever causes it: the company's language.
-        lang = self.company_id.partner_id.lang or "en_US"
-        call = self.with_context(lang=lang)
+        call = self.with_context(lang=self.account_id._company_lang())
         parts = [call._direction_label(), call._result_text(), call._number_text()]
         if call.user_id:
             parts.append(call.env._("by %s", call.user_id.name))

@@ -54,7 +54,7 @@ class CgvcallExtension(models.Model):
     token_expires_at = fields.Datetime(copy=False, groups=fields.NO_ACCESS)
 
     _number_unique = models.Constraint(
-        "UNIQUE (account_id, number)", "This extension is there already."
+        "UNIQUE (account_id, number)", "This extension already exists."
     )
     _user_unique = models.UniqueIndex(
         "(company_id, user_id) WHERE active AND user_id IS NOT NULL",
@@ -173,9 +173,7 @@ class CgvcallExtension(models.Model):
             ) from None
         except PbxUnreachable:
             raise UserError(
-                self.env._(
-                    "The telephone system does not answer. Try again in a minute."
-                )
+                self.env._("The PBX does not answer. Try again in a minute.")
             ) from None
         except PbxError as error:
             raise UserError(self.account_id._describe_error(error)) from None

@@ -146,6 +146,7 @@ class CgvcallRecording(models.Model):
         )
 
     def _retry_later(self, error):
+        lang = self.call_id.account_id._company_lang()
         attempts = self.attempts + 1
         minutes = RETRY_MINUTES[min(attempts, len(RETRY_MINUTES)) - 1]
         if isinstance(error, PbxRateLimited) and error.retry_after:
@@ -155,7 +156,7 @@ class CgvcallRecording(models.Model):
             {
                 "state": "failed" if final else "pending",
                 "attempts": attempts,
-                "error": self._describe_error(error),
+                "error": self.with_context(lang=lang)._describe_error(error),
                 "next_attempt_at": False
                 if final
                 else fields.Datetime.now() + timedelta(minutes=minutes),

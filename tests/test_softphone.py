@@ -1,4 +1,11 @@
-from odoo.exceptions import AccessError, UserError, ValidationError
+from unittest.mock import patch
+
+from odoo.exceptions import (
+    AccessError,
+    ConcurrencyError,
+    UserError,
+    ValidationError,
+)
 from odoo.tests import tagged
 
 from .common import CgvcallCase
@@ -157,6 +164,18 @@ class TestSoftphone(CgvcallCase):
         for state in ("ended", "ongoing", "ringing", "ended", "ended"):
             self.report(state)
         self.assertEqual(self.calls().state, "ended")
+        self.assertEqual(len(self.calls()), 1)
+
+    def test_reported_twice_at_the_same_moment(self):
+        """The one that comes second is run again, and then finds the first."""
+        self.report("ringing")
+        calls = self.env.registry["cgvcall.call"]
+        not_seen = patch.object(
+            calls, "_softphone_find", lambda call, *_: call.browse()
+        )
+        with not_seen, self.assertRaises(ConcurrencyError):
+            self.report("ringing")
+        self.assertTrue(self.report("ringing"))
         self.assertEqual(len(self.calls()), 1)
 
     def test_record_of_the_pbx_stands(self):
