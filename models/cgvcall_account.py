@@ -13,6 +13,8 @@ from ..pbx.errors import (
     PbxUnsafeUrl,
 )
 
+# The user waits so long at the most.
+IMPORT_NOW_SECONDS = 30
 DEFAULT_API_URL = "https://acd-api.vht.com.vn"
 DEFAULT_COUNTRY_CODE = "VN"
 DEFAULT_SDK_URL = "/cgvcall/static/lib/stringee/stringee.js"
@@ -135,19 +137,23 @@ class CgvcallAccount(models.Model):
         )
 
     def action_import_now(self):
-        """Import at once, then fetch what recordings are due."""
+        """Import at once; what takes longer goes on in the background."""
         self.ensure_one()
         self.check_access("write")
         # sudo: calls are written by the import alone, not by who starts it
-        result = self.sudo()._import_cdrs()
+        result = self.sudo()._import_cdrs(seconds=IMPORT_NOW_SECONDS)
         if result is None:
             return self._notification(self.last_error, "danger", sticky=True)
-        self.env["cgvcall.recording"].sudo()._cron_download()
+        # sudo: ir.cron - the rest is the jobs' work
+        self.env.ref("cgvcall.ir_cron_recordings").sudo()._trigger()
         message = self.env._(
             "%(new)s new calls, %(changed)s changed.",
             new=result["created"],
             changed=result["updated"],
         )
+        if not result["finished"]:
+            self.env.ref("cgvcall.ir_cron_import").sudo()._trigger()
+            message += " " + self.env._("The rest follows by itself.")
         return self._notification(message, "success")
 
     def _notification(self, message, kind, sticky=False):

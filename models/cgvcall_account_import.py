@@ -1,11 +1,21 @@
 import logging
+import time
 from dataclasses import replace
+
+from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 
-from ..pbx.errors import PbxError
+from ..pbx.errors import (
+    PbxError,
+    PbxRateLimited,
+    PbxServerError,
+    PbxUnauthorized,
+    PbxUnreachable,
+)
 
 PAGE_SIZE = 50
+PBX_IS_DOWN = (PbxUnreachable, PbxRateLimited, PbxUnauthorized, PbxServerError)
 
 _logger = logging.getLogger(__name__)
 
@@ -22,42 +32,70 @@ class CgvcallAccount(models.Model):
             ("api_secret_value", "!=", False),
         ]
         accounts = self.search(domain, order="last_import_at NULLS FIRST, id")
-        self.env["ir.cron"]._commit_progress(remaining=len(accounts))
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=len(accounts))
         for account in accounts:
             # One by one: each page is a commit, which empties the cache.
-            self.browse(account.id)._import_cdrs()
-            if not self.env["ir.cron"]._commit_progress(processed=1):
+            finished = self.browse(account.id)._import_or_log()
+            if not cron._commit_progress(processed=int(finished)):
                 break
         self.env.ref("cgvcall.ir_cron_recordings")._trigger()
 
-    def _import_cdrs(self):
+    def _import_or_log(self):
+        """One account's import; whatever happens, the next one gets its turn.
+
+        :return: whether there is nothing left to do for now
+        """
+        try:
+            result = self._import_cdrs()
+        except OperationalError as error:
+            # Somebody wrote the same call at the same moment: the next run sees it.
+            self.env.cr.rollback()
+            _logger.warning("Import of account %s: %s", self.id, type(error).__name__)
+            return True
+        except Exception:
+            self.env.cr.rollback()
+            _logger.exception("Import of account %s failed", self.id)
+            return True
+        return result is None or result["finished"]
+
+    def _import_cdrs(self, seconds=float("inf")):
         """Bring the calls up to now, page by page; rows and cursor in one commit.
 
-        :return: counts ``{"created": int, "updated": int}``, or None after an error,
-            which then stands in ``last_error``
+        :param seconds: stop after so long, at a place from which the next run goes on
+        :return: ``{"created": int, "updated": int, "finished": bool}``, or None after
+            an error, which then stands in ``last_error``
         """
         self.ensure_one()
+        cron = self.env["ir.cron"]
+        deadline = time.monotonic() + seconds
+        before = self.imported_until
         total = {"created": 0, "updated": 0}
         try:
             with self._client() as client:
                 self._complete_browser_calls(client)
                 self._end_forgotten_calls()
                 for page, cursor in self._pages(client):
+                    # See what browsers have told while the page was on its way.
+                    cron._commit_progress()
                     # Two imports at once would both create what neither has seen.
                     if not self.try_lock_for_update(allow_referencing=True):
-                        return total
+                        return {**total, "finished": True}
                     for key, count in self._upsert_page(page.items).items():
                         total[key] += count
                     self.imported_until = max(self.imported_until or cursor, cursor)
-                    if not self.env["ir.cron"]._commit_progress():
-                        return total
+                    left = min(cron._commit_progress(), deadline - time.monotonic())
+                    # Stopping within the look-back would begin there again for ever.
+                    if left <= 0 and (not before or cursor > before):
+                        self.last_import_at = fields.Datetime.now()
+                        return {**total, "finished": False}
         except PbxError as error:
             _logger.warning("Import of account %s stopped: %s", self.id, error)
             account = self.with_context(lang=self._company_lang())
             account._import_ended(account._describe_error(error))
             return None
         self._import_ended(False)
-        return total
+        return {**total, "finished": True}
 
     def _import_ended(self, error):
         self.write(
@@ -119,12 +157,16 @@ class CgvcallAccount(models.Model):
         for call in calls:
             try:
                 cdr = client.cdr_by_sdk_call_id(call.sdk_call_id)
-            except PbxError as error:
-                # The pages that follow tell whether the PBX is there at all.
-                _logger.info("No record by softphone id: %s", error)
+            except PBX_IS_DOWN as error:
+                # The pages that follow say so to the user.
+                _logger.info("No records by softphone id: %s", error)
                 break
+            except PbxError as error:
+                _logger.info("No record by softphone id: %s", error)
+                continue
             if cdr:
                 cdrs.append(replace(cdr, sdk_call_id=call.sdk_call_id))
+        self.env["ir.cron"]._commit_progress()
         if cdrs and self.try_lock_for_update(allow_referencing=True):
             self._upsert_page(cdrs)
             self.env["ir.cron"]._commit_progress()

@@ -74,7 +74,7 @@ class CgvcallCall(models.Model):
     )
     extension_number = fields.Char("Extension number", readonly=True)
     user_id = fields.Many2one(
-        "res.users", "Agent", index="btree_not_null", ondelete="set null", readonly=True
+        "res.users", "Agent", index="btree_not_null", ondelete="restrict", readonly=True
     )
 
     started_at = fields.Datetime(

@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
 from odoo import models
+from odoo.tools import html_sanitize
 
 from odoo.addons.mail.tools.discuss import Store
 
@@ -14,7 +15,7 @@ class CgvcallCall(models.Model):
         An entry follows its call: to another person, to another text, away.
         """
         new_values, calls = [], self.browse()
-        for call in self:
+        for call in self.filtered(lambda call: call.account_id.chatter_enabled):
             person = call._chatter_person()
             message = call.message_id
             if not person:
@@ -38,13 +39,16 @@ class CgvcallCall(models.Model):
         """Show the agent, whose page may be open, what has become of the call."""
         for call in self.filtered("message_id"):
             if call.user_id:
-                store = Store(bus_channel=call.user_id)
-                store.add(call.with_user(call.user_id)).bus_send()
+                agent = call.user_id
+                seen = call.with_user(agent).with_context(
+                    allowed_company_ids=agent.company_ids.ids
+                )
+                Store(bus_channel=agent).add(seen).bus_send()
 
     def _chatter_person(self):
         """Where the entry stands: the opportunity of the call, else the contact."""
         self.ensure_one()
-        if self.state != "ended" or not self.account_id.chatter_enabled:
+        if self.state != "ended":
             return None
         return self.lead_id or self.partner_id or None
 
@@ -68,7 +72,9 @@ class CgvcallCall(models.Model):
         parts = [call._direction_label(), call._result_text(), call._number_text()]
         if call.user_id:
             parts.append(call.env._("by %s", call.user_id.name))
-        return Markup("<p>%s</p>") % ", ".join(filter(None, parts))
+        body = Markup("<p>%s</p>") % ", ".join(filter(None, parts))
+        # As the message stores it: compared with that, it must not seem to be new.
+        return html_sanitize(body, sanitize_style=True)
 
     def _result_text(self):
         if self.disposition == "answered":

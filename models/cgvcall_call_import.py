@@ -207,8 +207,10 @@ class CgvcallCall(models.Model):
         :return: True when anything changed
         """
         self.ensure_one()
-        # Who had the line then is not changed by who has it now.
-        kept = {name for name in ("user_id", "extension_id") if self[name]}
+        kept = set()
+        if vals["extension_number"] == self.extension_number:
+            # Who had the line then is not changed by who has it now.
+            kept = {name for name in ("user_id", "extension_id") if self[name]}
         changes = {
             name: value
             for name, value in vals.items()

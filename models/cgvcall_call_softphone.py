@@ -235,9 +235,13 @@ class CgvcallCall(models.Model):
         """Whether the call is this user's; who answers a call makes it the own."""
         if self.extension_id == extension:
             return True
-        if state == "ongoing" and self.state == "ringing":
+        if state == "ongoing" and not self.cdr_id and not self.answered_at:
+            # Another line may have let the same call go by already.
             self.write(
                 {
+                    "state": "ringing",
+                    "disposition": False,
+                    "ended_at": False,
                     "extension_id": extension.id,
                     "extension_number": extension.number,
                     "user_id": self.env.uid,

@@ -1,5 +1,8 @@
 from odoo import api, models
 
+# What a number, or the way to read it, also depends on: leads take their contact's.
+OTHER_SOURCES = ("country_id", "company_id", "partner_id")
+
 
 class CgvcallPhoneOwner(models.AbstractModel):
     """Keeps the phone book in step with a model's phone numbers."""
@@ -15,7 +18,7 @@ class CgvcallPhoneOwner(models.AbstractModel):
 
     def write(self, vals):
         result = super().write(vals)
-        if vals.keys() & {*self._phone_get_number_fields(), "country_id", "company_id"}:
+        if vals.keys() & {*self._phone_get_number_fields(), *OTHER_SOURCES}:
             self._cgvcall_sync_phones()
         return result
 

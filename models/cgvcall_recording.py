@@ -82,10 +82,10 @@ class CgvcallRecording(models.Model):
                     }
                 )
             elif (
-                recording.state != "stored"
+                recording.state in ("pending", "failed")
                 and recording.source_url != vals["source_url"]
             ):
-                recording.write({**vals, "state": "pending", "attempts": 0})
+                recording.write({**vals, **self._due_now()})
         self.create(new_values)
 
     @api.model
@@ -99,12 +99,26 @@ class CgvcallRecording(models.Model):
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(ids))
         for recording_id in ids:
-            recording = self.browse(recording_id).try_lock_for_update()
-            # Another server may have fetched it since the search.
-            if recording.filtered_domain(domain):
+            recording = self.browse(recording_id)
+            if recording._reserve(domain):
                 recording._download()
             if not cron._commit_progress(processed=1):
                 break
+
+    def _reserve(self, domain):
+        """Take a due recording; should we be killed on the way, the others go first.
+
+        :return: whether it is ours
+        """
+        # Another server may have fetched it since the search.
+        if not self.try_lock_for_update().filtered_domain(domain):
+            return False
+        attempts = self.attempts + 1
+        minutes = RETRY_MINUTES[min(attempts, len(RETRY_MINUTES)) - 1]
+        self.attempts = attempts
+        self.next_attempt_at = fields.Datetime.now() + timedelta(minutes=minutes)
+        self.env["ir.cron"]._commit_progress()
+        return bool(self.try_lock_for_update())
 
     def _download(self):
         """Fetch one recording and store it, or note why not and when again."""
@@ -141,27 +155,25 @@ class CgvcallRecording(models.Model):
                 "sha256": audio.sha256,
                 "error": False,
                 "next_attempt_at": False,
-                "attempts": self.attempts + 1,
             }
         )
 
     def _retry_later(self, error):
         lang = self.call_id.account_id._company_lang()
-        attempts = self.attempts + 1
-        minutes = RETRY_MINUTES[min(attempts, len(RETRY_MINUTES)) - 1]
+        vals = {"error": self.with_context(lang=lang)._describe_error(error)}
         if isinstance(error, PbxRateLimited) and error.retry_after:
-            minutes = max(minutes, error.retry_after / 60)
-        final = attempts >= len(RETRY_MINUTES) or isinstance(error, PbxUnsafeUrl)
-        self.write(
-            {
-                "state": "failed" if final else "pending",
-                "attempts": attempts,
-                "error": self.with_context(lang=lang)._describe_error(error),
-                "next_attempt_at": False
-                if final
-                else fields.Datetime.now() + timedelta(minutes=minutes),
-            }
-        )
+            pause = fields.Datetime.now() + timedelta(seconds=error.retry_after)
+            vals["next_attempt_at"] = max(self.next_attempt_at, pause)
+        if self.attempts >= len(RETRY_MINUTES) or isinstance(error, PbxUnsafeUrl):
+            vals.update(state="failed", next_attempt_at=False)
+        self.write(vals)
+
+    def _due_now(self):
+        return {
+            "state": "pending",
+            "attempts": 0,
+            "next_attempt_at": fields.Datetime.now(),
+        }
 
     def _describe_error(self, error):
         sentences = {
@@ -179,13 +191,7 @@ class CgvcallRecording(models.Model):
         """Try a failed recording again at once."""
         # sudo: whoever may hear the recording may have it fetched
         recordings_sudo = self.sudo().filtered(lambda rec: rec.state == "failed")
-        recordings_sudo.write(
-            {
-                "state": "pending",
-                "attempts": 0,
-                "next_attempt_at": fields.Datetime.now(),
-            }
-        )
+        recordings_sudo.write(self._due_now())
         self.env.ref("cgvcall.ir_cron_recordings").sudo()._trigger()
 
     @api.ondelete(at_uninstall=False)

@@ -26,6 +26,14 @@ class ResPartner(models.Model):
                     partner.cgvcall_call_count += count
                 partner = partner.parent_id
 
+    def _cgvcall_sync_phones(self):
+        """A lead's number follows its contact's without being written."""
+        result = super()._cgvcall_sync_phones()
+        # sudo: the phone book is kept by the system, not by who edits the contact
+        leads_sudo = self.env["crm.lead"].sudo().with_context(active_test=False)
+        leads_sudo.search([("partner_id", "in", self.ids)])._cgvcall_sync_phones()
+        return result
+
     def _cgvcall_call_domain(self):
         people = self.with_context(active_test=False).search_fetch(
             [("id", "child_of", self.ids)], ["parent_id"]

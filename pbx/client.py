@@ -74,7 +74,7 @@ class PbxClient:
     dialect = Dialect()
     #: Seconds that a JSON exchange, or a whole download, may take.
     json_seconds = 60
-    download_seconds = 600
+    download_seconds = 90
 
     def __init__(
         self,

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from odoo.addons.mail.tools.discuss import Store
@@ -65,9 +67,36 @@ class TestChatter(CgvcallCase):
         self.assertEqual(len(self.entries(lead)), 1)
 
     def test_switched_off(self):
-        self.account.chatter_enabled = False
         self.import_calls(self.raw_cdr("1"))
-        self.assertFalse(self.calls().message_id)
+        self.account.chatter_enabled = False
+        self.import_calls(self.raw_cdr("2"))
+        first, second = self.calls()
+        self.assertTrue(first.message_id, "what is there stays")
+        self.assertFalse(second.message_id)
+
+    def test_entry_is_not_written_again_for_nothing(self):
+        self.agent.name = 'Conan O\'Brien "Co"'
+        self.import_calls(self.raw_cdr("1"))
+        entry = self.calls().message_id
+        messages = self.env.registry["mail.message"]
+        with patch.object(messages, "write", autospec=True) as write:
+            self.calls()._sync_chatter()
+        self.assertFalse(write.called)
+        self.assertIn("O'Brien", entry.body)
+
+    def test_merged_leads_keep_their_calls(self):
+        lead, other = self.env["crm.lead"].create(
+            [
+                {"name": name, "type": "opportunity", "phone": "0987000222"}
+                for name in ("One", "Two")
+            ]
+        )
+        self.import_calls(self.raw_cdr("1", to_number="0987000222"))
+        merged = (lead + other).merge_opportunity()
+        self.assertEqual(self.calls().lead_id, merged)
+        self.assertEqual(len(self.entries(merged)), 1)
+        self.run_import()
+        self.assertEqual(len(self.entries(merged)), 1)
 
     def test_reader_gets_only_calls_that_he_may_see(self):
         self.import_calls(self.raw_cdr("1"))

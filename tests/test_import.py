@@ -1,10 +1,12 @@
 import json
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
-from .common import CgvcallCase, epoch
+from .common import API_KEY, API_SECRET, CgvcallCase, epoch
 from .seed import SEED_CDRS
 
 
@@ -108,6 +110,39 @@ class TestImport(CgvcallCase):
         self.assertEqual(len(self.calls()), len(raw))
         self.assertEqual(self.account.state, "connected")
         self.assertFalse(self.account.last_error)
+
+    def test_short_runs_get_on_all_the_same(self):
+        """A run that has no time left ends where the next one can go on."""
+        raw = self.raw_history(days=10)
+        runs = 0
+        while runs < 20:
+            runs += 1
+            with self.enter_registry_test_mode(), self.env.registry.cursor() as cr:
+                account = self.account.with_env(self.env(cr=cr))
+                if account._import_cdrs(seconds=0)["finished"]:
+                    break
+        self.env.invalidate_all()
+        self.assertGreater(runs, 1)
+        self.assertEqual(len(self.calls()), len(raw))
+
+    def test_one_sick_account_does_not_stop_the_others(self):
+        self.pbx.add(self.raw_cdr("1"))
+        sick = self.account.copy({"api_key": "k", "api_secret": "s", "name": "Sick"})
+        upsert = self.env.registry["cgvcall.call"]._upsert
+
+        def fail_for_sick(calls, account, cdrs):
+            if account == sick:
+                raise ZeroDivisionError
+            return upsert(calls, account, cdrs)
+
+        sick.write({"api_key": API_KEY, "api_secret": API_SECRET})
+        calls = self.env.registry["cgvcall.call"]
+        broken = patch.object(calls, "_upsert", fail_for_sick)
+        logger = "odoo.addons.cgvcall.models.cgvcall_account_import"
+        with broken, mute_logger(logger):
+            self.run_import()
+        self.assertEqual(self.calls().cdr_id, "1")
+        self.assertFalse(sick.last_import_at)
 
     def test_call_that_ends_late_is_not_lost(self):
         self.run_import()
@@ -272,6 +307,16 @@ class TestOneCallOneRow(CgvcallCase):
         self.run_import()
         self.assertEqual(len(self.calls()), 5)
         self.assertFalse(call.cdr_id)
+
+    def test_who_answered_has_the_call(self):
+        """The browser of 101 told of it; the PBX says that 102 answered."""
+        self._create_extension("102", self.other_agent)
+        call = self.browser_call()
+        self.pbx.add(self.raw_cdr("5", sdk_call_id=self.SDK_ID, from_extension="102"))
+        self.run_import()
+        self.assertEqual(self.calls(), call)
+        self.assertEqual(call.user_id, self.other_agent)
+        self.assertEqual(call.extension_id.number, "102")
 
     def test_two_candidates_are_never_merged(self):
         first = self.browser_call()

@@ -36,6 +36,17 @@ class TestPhoneBook(CgvcallCase):
         self.partner.unlink()
         self.assertFalse(row.exists())
 
+    def test_lead_follows_its_contact(self):
+        lead = self.env["crm.lead"].create(
+            {"name": "Chairs", "partner_id": self.partner.id}
+        )
+        self.assertEqual(self.numbers(lead), ["+84912345678"])
+        self.partner.phone = "0987 000 222"
+        self.assertEqual(self.numbers(lead), ["+84987000222"])
+        other = self.env["res.partner"].create({"name": "B", "phone": "0987000333"})
+        lead.partner_id = other
+        self.assertEqual(self.numbers(lead), ["+84987000333"])
+
     def test_country_of_the_contact_counts(self):
         german = self.env["res.partner"].create(
             {

@@ -119,6 +119,15 @@ class TestRecording(CgvcallCase, HttpCase):
         self.fetch()
         self.assertEqual(self.recording.state, "stored")
 
+    def test_new_address_of_a_failed_one_is_tried(self):
+        self.recording.write({"state": "failed", "next_attempt_at": False})
+        self.recording.source_url = "https://recordings.example.com/rest/recordings/1"
+        self.account.imported_until = False
+        self.run_import()
+        self.assertEqual(self.recording.state, "pending")
+        self.run_cron("ir_cron_recordings")
+        self.assertEqual(self.recording.state, "stored")
+
     def test_foreign_host_is_never_asked(self):
         self.recording.source_url = "https://recordings.example.com/rest/recordings/1"
         self.fetch()

@@ -194,6 +194,17 @@ class TestSoftphone(CgvcallCase):
         self.assertEqual(self.calls().user_id, self.other_agent)
         self.assertEqual(self.calls().state, "ongoing")
 
+    def test_who_answers_has_the_call_that_another_let_go_by(self):
+        self._create_extension("102", self.other_agent)
+        values = {"direction": "inbound"}
+        self.report("ringing", **values)
+        self.report("ended", sip_code=486, **values)
+        self.assertEqual(self.calls().disposition, "missed")
+        self.report("ongoing", self.other_agent, **values)
+        self.report("ended", self.other_agent, **values)
+        self.assertEqual(self.calls().disposition, "answered")
+        self.assertEqual(self.calls().user_id, self.other_agent)
+
     def test_lead_that_was_clicked(self):
         lead = self.env["crm.lead"].create(
             {"name": "Chairs", "partner_id": self.partner.id, "user_id": self.agent.id}

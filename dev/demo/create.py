@@ -198,7 +198,7 @@ def import_calls(env, account):
     """Import until every recording that can be fetched is stored."""
     account.action_test_connection()
     if account.state == "connected":
-        account.action_import_now()
+        account._import_cdrs()
     if account.state != "connected":
         raise RuntimeError(account.last_error)
     recordings = env["cgvcall.recording"]

@@ -55,14 +55,14 @@ def pbx():
 
 @pytest.fixture(scope="session")
 def odoo(cluster, pbx):
-    """A running Odoo with the addon, whose crons run only when a test says so."""
+    """A running Odoo with the addon; calls are imported only when a test says so."""
     database.copy(cluster, database.base(cluster), DATABASE)
     database.install(cluster, DATABASE, "-i", "cgvcall", log="e2e-install")
     facts = {"api_url": pbx.url, "signalling_url": pbx.signalling_url}
     code = f"from dev.e2e import people; people.create(env, **{facts!r})"
     server.shell(cluster, DATABASE, code, log="e2e-people")
     running = server.Server(
-        cluster, DATABASE, server.free_port(), "e2e-odoo", "--max-cron-threads=0"
+        cluster, DATABASE, server.free_port(), "e2e-odoo", "--max-cron-threads=1"
     )
     running.wait()
     yield running

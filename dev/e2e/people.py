@@ -1,5 +1,6 @@
 """Who takes part in the end-to-end tests, and how they come into Odoo."""
 
+from datetime import timedelta
 from typing import NamedTuple
 
 API_KEY = "e2e-key"
@@ -39,6 +40,8 @@ BUSY = Contact("Bận Rộn", "0912 340 486", "0912340486", "0912 340 486")
 
 def create(env, api_url, signalling_url):
     """Inside Odoo: the company's account, users, lines and contacts."""
+    from odoo import fields  # inside Odoo only
+
     env.company.country_id = env.ref("base.vn")
     account = env["cgvcall.account"].search([], limit=1)
     account.write(
@@ -72,6 +75,11 @@ def create(env, api_url, signalling_url):
             )
     env["res.partner"].create(
         [{"name": person.name, "phone": person.phone} for person in (CONTACT, BUSY)]
+    )
+    # Only the job that fetches recordings runs by itself, when it is asked to.
+    env["ir.cron"].search([]).active = False
+    env.ref("cgvcall.ir_cron_recordings").write(
+        {"active": True, "nextcall": fields.Datetime.now() + timedelta(days=1)}
     )
     env["res.users"].search([]).write(
         {"tour_enabled": False, "odoobot_state": "disabled"}

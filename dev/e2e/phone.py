@@ -106,7 +106,8 @@ class Page:
     def play(self, card):
         """Play a card's recording; returns its length in seconds."""
         audio = card.locator("audio")
-        expect(audio).to_be_visible()
+        # It comes into the open page by itself when it has been fetched.
+        expect(audio).to_be_visible(timeout=20_000)
         return audio.evaluate(
             """async (audio) => {
                 await audio.play();

@@ -144,9 +144,9 @@ export class Softphone {
         }
         const call = this._open("ring", { direction, who });
         this._attach(handle);
-        handle.ring();
         this._onPlaced();
         this.ringtone.start();
+        handle.ring(); // on a dead connection this ends the call at once
         this._identify(call);
     }
 
