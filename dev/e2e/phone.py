@@ -68,7 +68,8 @@ class Page:
 
     @property
     def panel(self):
-        return self.page.locator(PANEL)
+        # For a moment there may be two: the dock goes when a form shows the call.
+        return self.page.locator(PANEL).first
 
     @property
     def popup(self):

@@ -3,9 +3,21 @@ import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { click, queryOne } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
 
-import { getService, mockService, mountWithCleanup } from "@web/../tests/web_test_helpers";
+import {
+    getService,
+    mockService,
+    mountWithCleanup,
+    patchWithCleanup,
+} from "@web/../tests/web_test_helpers";
 
-import { AN, connected, reportedStates, settle, setupSoftphone } from "./softphone_test_helpers";
+import {
+    AN,
+    connected,
+    FakeCall,
+    reportedStates,
+    settle,
+    setupSoftphone,
+} from "./softphone_test_helpers";
 
 import { stateText } from "@cgvcall/softphone/call_state";
 
@@ -49,6 +61,20 @@ test("the pop-up shows who calls, on any page, and takes no focus", async () => 
     expect(".o_cgvcall_incoming").toHaveCount(0);
     expect(".o_cgvcall_dock .o_cgvcall_state").toHaveText("Missed call");
     expect.verifySteps(["ring", "ringtone"]);
+});
+
+test("a call on a dead connection ends at once, and quietly", async () => {
+    patchWithCleanup(FakeCall.prototype, {
+        ring() {
+            super.ring();
+            this.ended({ cause: "failed" });
+        },
+    });
+    await start();
+    await phone.adapter.incoming();
+    expect(".o_cgvcall_incoming").toHaveCount(0);
+    expect(softphone.busy).toBe(false);
+    expect.verifySteps(["ring"]);
 });
 
 test("an unknown number", async () => {

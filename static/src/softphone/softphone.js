@@ -144,9 +144,12 @@ export class Softphone {
         }
         const call = this._open("ring", { direction, who });
         this._attach(handle);
+        handle.ring();
+        if (!this.busy) {
+            return; // the connection is dead: the call has ended already
+        }
         this._onPlaced();
         this.ringtone.start();
-        handle.ring(); // on a dead connection this ends the call at once
         this._identify(call);
     }
 
