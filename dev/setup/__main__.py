@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from . import browser, node, odoo_source, postgres, python_env
 from .console import main, step
-from .paths import HOME, REPO, STAMPS, odoo_home
+from .paths import HOME, LOGS, REPO, STAMPS, odoo_home
 
 STEPS = [
     ("postgresql", "PostgreSQL", postgres.install, []),
@@ -29,13 +29,15 @@ def fingerprint(sources):
 
 
 def setup():
-    STAMPS.mkdir(parents=True, exist_ok=True)
+    for folder in (STAMPS, LOGS):
+        folder.mkdir(parents=True, exist_ok=True)
     todo = []
     for name, title, install, sources in STEPS:
         stamp, wanted = STAMPS / name, fingerprint(sources)
         if name == "odoo":
             wanted += f" {odoo_home()}"
-        if not stamp.exists() or stamp.read_text() != wanted:
+        gone = name == "postgresql" and not postgres.installed()
+        if gone or not stamp.exists() or stamp.read_text() != wanted:
             todo.append((title, install, stamp, wanted))
     if todo:
         print(f"Preparing {HOME} (the first time takes some minutes):", flush=True)

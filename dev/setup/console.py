@@ -36,7 +36,7 @@ def run(command, *, problem, **kwargs):
             stderr=subprocess.STDOUT,
             **kwargs,
         )
-    except FileNotFoundError as error:
+    except OSError as error:
         raise SetupError(f"{problem}\n{error}") from None
     if done.returncode:
         raise SetupError(f"{problem}\n{done.stdout.strip()[-2000:]}")

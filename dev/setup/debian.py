@@ -14,8 +14,8 @@ from .paths import CACHE, HOME, ROOT
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 
 
-def unpack(name, packages, *, suite=None, closure=False):
-    """Fetch ``packages`` and unpack them under ``.odoo/root``.
+def unpack(name, packages, *, suite=None, closure=False, root=ROOT):
+    """Fetch ``packages`` and unpack them under ``root``.
 
     :param str name: what the group is called in the cache
     :param str suite: another suite of the machine's mirror (``sid``), or None
@@ -26,9 +26,9 @@ def unpack(name, packages, *, suite=None, closure=False):
     folder = CACHE / "debs" / name
     if not (folder / "complete").exists():
         _fetch(folder, packages, suite, closure)
-    ROOT.mkdir(parents=True, exist_ok=True)
+    root.mkdir(parents=True, exist_ok=True)
     for archive in sorted(folder.glob("*.deb")):
-        run(["dpkg", "-x", archive, ROOT], problem=f"{archive.name} is damaged")
+        run(["dpkg", "-x", archive, root], problem=f"{archive.name} is damaged")
 
 
 def _fetch(folder, packages, suite, closure):

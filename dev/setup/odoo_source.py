@@ -33,5 +33,6 @@ def install():
             left_out.write_text("/* Not distributed with this package of Odoo. */\n")
     ADDONS.mkdir(parents=True, exist_ok=True)
     link = ADDONS / "cgvcall"
-    if not link.is_symlink():
-        link.symlink_to(REPO, target_is_directory=True)
+    # The clone may have moved.
+    link.unlink(missing_ok=True)
+    link.symlink_to(REPO, target_is_directory=True)

@@ -40,8 +40,10 @@ def odoo_addons_path():
     return ",".join(str(folder) for folder in folders)
 
 
-def library_path():
+def library_path(root=ROOT):
     """Shared libraries of the unpacked packages, for ``LD_LIBRARY_PATH``."""
     triplet = f"{os.uname().machine}-linux-gnu"
-    folders = [ROOT / "usr/lib" / triplet, ROOT / "lib" / triplet, ROOT / "usr/lib"]
+    usr = root / "usr/lib" / triplet
+    # Chromium's sound is linked to a library in a folder of its own.
+    folders = [usr, root / "lib" / triplet, root / "usr/lib", usr / "pulseaudio"]
     return ":".join(str(folder) for folder in folders)

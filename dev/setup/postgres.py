@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -26,46 +27,76 @@ OTHER_CLIENTS = """
     SELECT pid FROM pg_stat_activity
     WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
 """
+NAME = f"cgvcall-{os.getuid()}-{sha256(str(HOME).encode()).hexdigest()[:8]}"
+# PostgreSQL refuses to run as root.
+NOBODY = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
+AS_NOBODY = (
+    {"user": NOBODY.pw_uid, "group": NOBODY.pw_gid, "extra_groups": []}
+    if NOBODY
+    else {}
+)
 
 
 def install():
     """Find PostgreSQL's programs, or unpack Debian's."""
-    if _find_programs() is None:
-        unpack("postgresql", ["postgresql"], closure=True)
-    if _find_programs() is None:
+    if not installed():
+        root = _root()
+        root.mkdir(parents=True, exist_ok=True)
+        _check_owner(root, os.getuid())
+        root.chmod(0o755)
+        unpack("postgresql", ["postgresql"], closure=True, root=root)
+    if not installed():
         raise SetupError(
             "PostgreSQL (13 or later) is missing and could not be fetched."
         )
 
 
+def installed():
+    return _find_programs() is not None
+
+
 def _find_programs():
-    patterns = ["usr/lib/postgresql/*/bin/initdb"]
-    roots = [ROOT] if os.environ.get("CGVCALL_OWN_PROGRAMS") else [Path("/"), ROOT]
-    for root in roots:
-        found = [path for pattern in patterns for path in root.glob(pattern)]
+    own = os.environ.get("CGVCALL_OWN_PROGRAMS")
+    for root in [_root()] if own else [Path("/"), _root()]:
+        found = root.glob("usr/lib/postgresql/*/bin/initdb")
         found = [path.parent for path in found if float(path.parts[-3]) >= 13]
         if found:
             return max(found, key=lambda path: float(path.parts[-2]))
-    on_path = shutil.which("initdb")
+    on_path = None if own else shutil.which("initdb")
     return Path(on_path).resolve().parent if on_path else None
+
+
+def _root():
+    """Where Debian's packages are unpacked: a folder that the server may enter."""
+    return ROOT if _reachable() else Path("/var/tmp") / f"{NAME}-programs"
+
+
+@cache
+def _reachable():
+    """Whether ``nobody``, when it is to run the server, may enter this clone."""
+    if NOBODY is None:
+        return True
+    HOME.mkdir(parents=True, exist_ok=True)
+    command = ["test", "-x", str(HOME)]
+    return subprocess.run(command, cwd="/", **AS_NOBODY).returncode == 0
+
+
+def _check_owner(folder, *owners):
+    if folder.is_symlink() or folder.stat().st_uid not in owners:
+        raise SetupError(f"{folder} belongs to somebody else.")
 
 
 class Cluster:
     """The cluster of this clone; several users may start it, the last one stops it.
 
-    PostgreSQL refuses to run as root: then it runs as ``nobody``, and its files go
-    where that user may go.
+    For root it runs as ``nobody``, and its files go where that user may go.
     """
 
     def __init__(self):
-        self._user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
-        key = sha256(str(HOME).encode()).hexdigest()[:8]
         # A socket's path may have 107 bytes at the most: not under a deep clone.
-        self.socket = Path(tempfile.gettempdir()) / f"cgvcall-{os.getuid()}-{key}"
-        self.data = HOME / "pgdata"
-        if self._user and not self._reachable(HOME):
-            self.data = Path("/var/tmp") / self.socket.name
-        self.user = self._user.pw_name if self._user else pwd.getpwuid(os.getuid())[0]
+        self.socket = Path(tempfile.gettempdir()) / NAME
+        self.data = HOME / "pgdata" if _reachable() else Path("/var/tmp") / NAME
+        self.user = (NOBODY or pwd.getpwuid(os.getuid())).pw_name
 
     def start(self):
         """Start the cluster unless it runs already; create it on the first start.
@@ -135,18 +166,11 @@ class Cluster:
 
     def _own(self, folder):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if folder.is_symlink() or folder.stat().st_uid not in (
-            0,
-            os.getuid(),
-            self._uid(),
-        ):
-            raise SetupError(f"{folder} belongs to somebody else.")
-        if self._user:
-            os.chown(folder, self._user.pw_uid, self._user.pw_gid)
+        user = NOBODY or pwd.getpwuid(os.getuid())
+        _check_owner(folder, os.getuid(), user.pw_uid)
+        if NOBODY:
+            os.chown(folder, user.pw_uid, user.pw_gid)
         folder.chmod(0o700)
-
-    def _uid(self):
-        return self._user.pw_uid if self._user else os.getuid()
 
     def _run(self, program, *arguments):
         run(
@@ -157,21 +181,6 @@ class Cluster:
 
     def _options(self):
         env = {**os.environ, "LC_ALL": "C.UTF-8"}
-        if str(_find_programs()).startswith(str(ROOT)):
-            env["LD_LIBRARY_PATH"] = library_path()
-        options = {"env": env, "cwd": "/"}
-        if self._user:
-            options.update(
-                user=self._user.pw_uid, group=self._user.pw_gid, extra_groups=[]
-            )
-        return options
-
-    def _reachable(self, folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        ids = {
-            "user": self._user.pw_uid,
-            "group": self._user.pw_gid,
-            "extra_groups": [],
-        }
-        command = ["test", "-x", str(folder)]
-        return subprocess.run(command, cwd="/", **ids).returncode == 0
+        if _find_programs().is_relative_to(_root()):
+            env["LD_LIBRARY_PATH"] = library_path(_root())
+        return {"env": env, "cwd": "/", **AS_NOBODY}

@@ -13,9 +13,9 @@ REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 
 def install():
     """Create the environment; wheels are kept in the cache for the next clone."""
-    if not (3, 10) <= sys.version_info[:2] <= (3, 13):
+    if not (3, 11) <= sys.version_info[:2] <= (3, 13):
         raise SetupError(
-            f"Odoo 19 needs Python 3.10 to 3.13; this is {sys.version.split()[0]}."
+            f"Python 3.11 to 3.13 is needed; this is {sys.version.split()[0]}."
         )
     command = [sys.executable, "-m", "venv", "--clear", "--without-pip", VENV]
     run(command, problem="Python's own module venv is missing.")
