@@ -4,6 +4,7 @@ from . import (
     test_extension,
     test_hoot,
     test_import,
+    test_one_call_one_row,
     test_pbx_cdr,
     test_pbx_client,
     test_pbx_download,
