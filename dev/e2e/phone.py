@@ -101,6 +101,13 @@ class Page:
             self.page.wait_for_function("() => new Promise(requestAnimationFrame)")
         raise AssertionError(f"the call did not become {state}: {calls[-1:]}")
 
+    def wait_for_silence(self):
+        """Until the far side hears nothing any more, though packets still come."""
+        deadline = time.monotonic() + 20
+        while self.last_call("ongoing")["received_level"] >= 0.001:
+            assert time.monotonic() < deadline, "the far side still hears something"
+            self.page.wait_for_function("() => new Promise(requestAnimationFrame)")
+
     def cards(self):
         return self.page.locator(".o-mail-Chatter .o_cgvcall_card")
 

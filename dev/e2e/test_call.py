@@ -115,8 +115,7 @@ def test_mute(rep, contact):
     rep.talk(1)
     rep.panel.locator(".o_cgvcall_mute").click()
     expect(rep.panel.locator(".o_cgvcall_mute")).to_contain_text("Unmute")
-    rep.page.wait_for_function("() => new Promise((done) => setTimeout(done, 2500))")
-    assert rep.last_call("ongoing")["received_level"] < 0.001
+    rep.wait_for_silence()
     rep.panel.locator(".o_cgvcall_hangup").click()
     rep.wait_for_state("ended")
 
