@@ -7,7 +7,7 @@ import { registry } from "@web/core/registry";
 
 import { connect, sdk, setupSdk } from "./sdk_test_helpers";
 
-import { loadSdk } from "@cgvcall/softphone/sdk_loader";
+import { loadSdk } from "@cgvcall/line/sdk_loader";
 
 describe.current.tags("headless");
 beforeEach(setupSdk);

@@ -4,8 +4,8 @@ import { patchWithCleanup } from "@web/../tests/web_test_helpers";
 import { assets } from "@web/core/assets";
 import { browser } from "@web/core/browser/browser";
 
-import { SdkAdapter } from "@cgvcall/softphone/sdk_adapter";
-import { loadSdk } from "@cgvcall/softphone/sdk_loader";
+import { SdkAdapter } from "@cgvcall/line/sdk_adapter";
+import { loadSdk } from "@cgvcall/line/sdk_loader";
 
 const TICKET = {
     token: "t1",

@@ -4,9 +4,9 @@ import { advanceTime, animationFrame } from "@odoo/hoot-mock";
 import { onRpc, patchWithCleanup } from "@web/../tests/web_test_helpers";
 import { session } from "@web/session";
 
-import { RemoteAudio } from "@cgvcall/softphone/remote_audio";
-import { Ringtone } from "@cgvcall/softphone/ringtone";
-import { adapters } from "@cgvcall/softphone/sdk_adapter";
+import { RemoteAudio } from "@cgvcall/line/remote_audio";
+import { Ringtone } from "@cgvcall/line/ringtone";
+import { adapters } from "@cgvcall/line/sdk_adapter";
 
 export const AN = Object.freeze({
     number: "+84912345678",

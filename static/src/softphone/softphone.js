@@ -3,11 +3,11 @@ import { reactive } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 
-import { CallReporter } from "./call_reporter";
+import { CallReporter } from "../line/call_reporter";
 import { isActive, isAdvice, isElsewhere, newCall, transition } from "./call_state";
-import { errorText, Line } from "./line";
-import { RemoteAudio } from "./remote_audio";
-import { Ringtone } from "./ringtone";
+import { errorText, Line } from "../line/line";
+import { RemoteAudio } from "../line/remote_audio";
+import { Ringtone } from "../line/ringtone";
 
 /** How long the panel tells how a call ended. */
 const FAREWELL = 8000;

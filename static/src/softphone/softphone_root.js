@@ -3,7 +3,7 @@ import { Component, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 
 import { CallPanel } from "../call_panel/call_panel";
-import { IncomingCall } from "./incoming_call";
+import { IncomingCall } from "../call_panel/incoming_call";
 
 /**
  * What the softphone shows on every page: the pop-up of an incoming call, and the call itself

@@ -3,7 +3,7 @@ import { Component, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
-import { openRecord } from "./open_record";
+import { openRecord } from "../softphone/open_record";
 
 /**
  * The pop-up of an incoming call. It takes no focus: whoever types goes on typing, and an Enter

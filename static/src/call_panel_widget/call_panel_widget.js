@@ -3,7 +3,7 @@ import { Component, useEffect, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
-import { CallPanel } from "./call_panel";
+import { CallPanel } from "../call_panel/call_panel";
 
 /** Digits that tell a subscriber: the country's code or its 0 may be written or not. */
 const SUBSCRIBER = 9;
