@@ -21,7 +21,24 @@
         "views/cgvcall_menus.xml",
     ],
     "assets": {
-        "web.assets_backend": ["cgvcall/static/src/**/*"],
+        "web.assets_backend": [
+            "cgvcall/static/src/**/*",
+            ("remove", "cgvcall/static/src/line/**/*"),
+            ("remove", "cgvcall/static/src/call_panel/**/*"),
+            ("remove", "cgvcall/static/src/softphone_window/**/*"),
+            ("remove", "cgvcall/static/src/preflight/**/*"),
+            # Styles want Odoo's variables, and the dark ones of the dark bundle.
+            "cgvcall/static/src/**/*.scss",
+        ],
+        # Loaded for users with an extension, when the page is quiet.
+        "cgvcall.assets_softphone": [
+            "cgvcall/static/src/line/**/*",
+            "cgvcall/static/src/call_panel/**/*",
+            "cgvcall/static/src/softphone_window/**/*",
+            "cgvcall/static/src/preflight/**/*",
+            ("remove", "cgvcall/static/src/**/*.scss"),
+        ],
+        "web.assets_unit_tests_setup": [("include", "cgvcall.assets_softphone")],
         "web.assets_unit_tests": [
             "cgvcall/static/tests/**/*",
             ("remove", "cgvcall/static/tests/tours/**/*"),

@@ -2,6 +2,8 @@ import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { rpc, RPCError } from "@web/core/network/rpc";
 
+import { errorText, SoftphoneError } from "../softphone/errors";
+import { lineStatus, lineTransition } from "./line_state";
 import { adapters } from "./sdk_adapter";
 
 /** A short gap (another access point, a lid closed and opened) is not worth a word. */
@@ -17,31 +19,20 @@ const REASONS = Object.freeze({
     refused: _t("The PBX refused this extension."),
     token: _t("The PBX gave no new access. Try again."),
     sdk: _t("The calling program could not be loaded."),
-    odoo: _t("Odoo cannot be reached."),
 });
 
-/** A sentence for the user: the line cannot be used. */
-export class LineError extends Error {}
-
-/** The sentence in the server's answer, or a word about the network. */
-export function errorText(error) {
-    if (error instanceof LineError) {
-        return error.message;
-    }
-    if (error instanceof RPCError) {
-        return error.data?.message || error.message;
-    }
-    return REASONS.odoo.toString();
-}
-
-/** The connection of this tab to the PBX: gets the token, connects, comes back. */
+/** The connection of this browser to the PBX: gets the token, connects, comes back. */
 export class Line {
     /**
-     * @param {{ status: string, reason: string }} state reactive; this class writes it
-     * @param {(call: import("./sdk_call").SdkCall) => void} onIncoming
+     * @param {{
+     *  onChange: () => void;
+     *  onIncoming: (call: import("./sdk_call").SdkCall) => void;
+     * }} handlers
      */
-    constructor(state, onIncoming) {
-        this.state = state;
+    constructor({ onChange, onIncoming }) {
+        this.reason = "";
+        this._state = "off";
+        this._onChange = onChange;
         this._waiting = [];
         this._failures = 0;
         this._attempt = 0;
@@ -55,11 +46,22 @@ export class Line {
         });
     }
 
+    get status() {
+        return lineStatus(this._state);
+    }
+
+    get isReady() {
+        return this._state === "ready";
+    }
+
+    /** Nobody is connected, or tries to be. */
+    get isIdle() {
+        return this._state === "off" || this._state === "trouble";
+    }
+
     async connect() {
         const attempt = ++this._attempt;
-        browser.clearTimeout(this._retryTimer);
-        browser.clearTimeout(this._gapTimer);
-        this._set("connecting");
+        this._step("connect");
         let ticket;
         try {
             ticket = await this._fetchTicket({ renew: false });
@@ -76,18 +78,18 @@ export class Line {
 
     /**
      * @returns {Promise<void>} when the line can be used
-     * @throws {LineError} it cannot, or not soon enough
+     * @throws {SoftphoneError} it cannot, or not soon enough
      */
     whenReady() {
-        if (this.state.status === "ready") {
+        if (this.isReady) {
             return Promise.resolve();
         }
-        if (this.state.status !== "connecting") {
+        if (this.isIdle) {
             this.connect();
         }
         return new Promise((resolve, reject) => {
             const text = _t("The phone line is not ready yet. Try again in a moment.");
-            const fail = (reason) => reject(new LineError(reason));
+            const fail = (reason) => reject(new SoftphoneError(reason));
             const timer = browser.setTimeout(() => fail(text.toString()), READY_TIMEOUT);
             this._waiting.push({ resolve, fail, timer });
         });
@@ -99,8 +101,7 @@ export class Line {
 
     _onReady() {
         this._failures = 0;
-        browser.clearTimeout(this._gapTimer);
-        this._set("ready");
+        this._step("ready");
         for (const { resolve } of this._flush()) {
             resolve();
         }
@@ -110,17 +111,14 @@ export class Line {
         const text = error instanceof RPCError ? errorText(error) : REASONS[reason].toString();
         if (final) {
             this._fail(text);
-        } else if (this.state.status === "ready") {
-            this._set("connecting");
-            this._gapTimer = browser.setTimeout(() => this._set("trouble", text), GAP);
+        } else if (this._step("cut")) {
+            this._gapTimer = browser.setTimeout(() => this._step("gapOver", text), GAP);
         }
     }
 
     /** Nobody is trying any more: say why, and try again later. */
     _fail(reason) {
-        browser.clearTimeout(this._gapTimer);
-        browser.clearTimeout(this._retryTimer);
-        this._set("trouble", reason);
+        this._step("failed", reason);
         for (const { fail } of this._flush()) {
             fail(reason);
         }
@@ -135,7 +133,16 @@ export class Line {
         return waiting;
     }
 
-    _set(status, reason = "") {
-        Object.assign(this.state, { status, reason });
+    _step(event, reason = "") {
+        const state = lineTransition(this._state, event);
+        if (!state) {
+            return false;
+        }
+        browser.clearTimeout(this._gapTimer);
+        browser.clearTimeout(this._retryTimer);
+        this._state = state;
+        this.reason = reason;
+        this._onChange();
+        return true;
     }
 }

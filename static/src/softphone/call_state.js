@@ -1,33 +1,35 @@
-import { _t } from "@web/core/l10n/translation";
-
-import { formatDuration } from "../duration_field/duration_field";
-
 /**
- * The life of a call, without screen or network: a table of what may follow what, and the words
- * for it. A late or absurd event (an answer after the hang-up) changes nothing.
+ * The life of a call, without screen, network or SDK: a table of what may follow what. A late or
+ * absurd event (an answer after the hang-up) changes nothing.
  *
- * @typedef {"idle"|"dialing"|"ringing"|"incoming"|"ongoing"|"ended"} State
+ * @typedef {"preparing"|"dialing"|"ringing"|"incoming"|"answering"|"ongoing"|"held"|
+ *  "transferring"|"ended"} State  preparing: the line or the number is still looked up; answering:
+ *  the user has said yes, the PBX has not; held: the PBX plays music to the other party
  *
  * @typedef {{
+ *  id: string;  key of the call in this browser
  *  state: State;
- *  direction: "outbound"|"inbound"|"internal";
  *  incoming: boolean;
+ *  direction: "outbound"|"inbound"|"internal";
+ *  pending: "hold"|"resume"|null;  asked of the PBX
+ *  transferTo: { number: string, name: string }|null;
+ *  wasHeld: boolean;  when the transfer began
+ *  muted: boolean;
+ *  weak: boolean;  no sound comes through
+ *  offline: boolean;  the line is cut; the sound may go on
+ *  blocked: boolean;  the browser gives no microphone
+ *  warning: "blacklisted"|null;  the user decides whether to call all the same
+ *  digits: string;  sent so far, as tones
+ *  quality: Object|null;
  *  answeredAt: number|null;  milliseconds, like all times here
  *  endedAt: number|null;
  *  cause: string|null;
  *  text: string|null;  a sentence instead of the cause's words
+ *  problem: string|null;  what was refused last
  * }} Call
  */
-const TRANSITIONS = Object.freeze({
-    idle: { dial: "dialing", ring: "incoming" },
-    dialing: { ringing: "ringing", answered: "ongoing", ended: "ended" },
-    ringing: { answered: "ongoing", ended: "ended" },
-    incoming: { answered: "ongoing", ended: "ended" },
-    ongoing: { ended: "ended" },
-    ended: { close: "idle" },
-});
 
-/** What a SIP code says about an outgoing call that nobody answered. */
+/** Why a call ended, when the PBX or the SDK says it with a SIP code. */
 const SIP_CAUSES = Object.freeze({
     404: "wrong_number",
     410: "wrong_number",
@@ -41,82 +43,132 @@ const SIP_CAUSES = Object.freeze({
     603: "rejected",
 });
 
-const CAUSE_TEXTS = Object.freeze({
-    busy: _t("Busy"),
-    no_answer: _t("No answer"),
-    wrong_number: _t("Wrong number"),
-    rejected: _t("Rejected"),
-    cancelled: _t("Cancelled"),
-    missed: _t("Missed call"),
-    failed: _t("The call failed."),
-    answered_elsewhere: _t("Answered elsewhere"),
-    rejected_elsewhere: _t("Rejected elsewhere"),
-    ended_elsewhere: _t("Ended elsewhere"),
-    microphone: _t("Allow the microphone for this site, then call again."),
-    no_microphone: _t("No microphone found. Plug one in, then call again."),
-    microphone_in_use: _t("Another program uses the microphone."),
-    insecure: _t("Calls need a secure (https) address."),
-    line: _t("The phone line refused the call."),
-    credit: _t("No credit left on the phone line."),
-    refused: _t("The PBX refused the call."),
-    no_reply: _t("The PBX did not answer."),
-    media: _t("The sound could not be connected."),
+const set = (values) => () => values;
+const mute = (call, { muted }) => ({ muted });
+const end = (call, { now, cause, sipCode, text }) => ({
+    state: "ended",
+    endedAt: now,
+    cause: finalCause(call, cause, sipCode),
+    text: text ?? null,
+    pending: null,
+});
+const answered = (call, { now }) => ({ state: "ongoing", answeredAt: now });
+const refused = (call, { problem }) => ({ pending: null, problem });
+const givenBack = (call, { problem }) => ({
+    state: call.wasHeld ? "held" : "ongoing",
+    transferTo: null,
+    problem: problem ?? null,
+});
+const ask = (pending) => (call) => (call.pending ? null : { pending, problem: null });
+const transfer = (call, { transferTo }) =>
+    call.pending
+        ? null
+        : { state: "transferring", wasHeld: call.state === "held", transferTo, problem: null };
+const digits = (call, { digits }) => ({ digits: call.digits + digits, problem: null });
+const quality = (call, { quality }) => ({ quality });
+
+/** Possible with any call that is not over. */
+const ALIVE = Object.freeze({
+    lineLost: set({ offline: true }),
+    lineBack: set({ offline: false }),
+    ended: end,
+});
+/** Possible once the PBX knows the call. */
+const SOUND = Object.freeze({
+    mute,
+    mediaLost: set({ weak: true }),
+    mediaConnected: set({ weak: false }),
 });
 
-/** Causes that ask the user to do something: their words stay until they are closed. */
-const ADVICE = new Set([
-    "microphone",
-    "no_microphone",
-    "microphone_in_use",
-    "insecure",
-    "line",
-    "credit",
-    "setup",
-]);
+/** state → event → what changes. What is not here changes nothing. */
+const TABLE = Object.freeze({
+    preparing: {
+        ...ALIVE,
+        mute,
+        warn: (call, { warning }) => ({ warning }),
+        dial: set({ state: "dialing", warning: null }),
+    },
+    dialing: { ...ALIVE, ...SOUND, ringing: set({ state: "ringing" }), answered },
+    ringing: { ...ALIVE, ...SOUND, answered },
+    incoming: {
+        ...ALIVE,
+        answer: (call) => (call.blocked ? null : { state: "answering" }),
+        microphoneRefused: set({ blocked: true }),
+    },
+    answering: {
+        ...ALIVE,
+        ...SOUND,
+        answered,
+        refused: (call, { problem }) => ({ state: "incoming", problem }),
+        microphoneRefused: set({ state: "incoming", blocked: true }),
+    },
+    ongoing: {
+        ...ALIVE,
+        ...SOUND,
+        digits,
+        quality,
+        hold: ask("hold"),
+        held: set({ state: "held", pending: null }),
+        refused,
+        transfer,
+    },
+    held: {
+        ...ALIVE,
+        ...SOUND,
+        quality,
+        resume: ask("resume"),
+        resumed: set({ state: "ongoing", pending: null }),
+        refused,
+        transfer,
+    },
+    transferring: { ...ALIVE, ...SOUND, quality, refused: givenBack },
+    ended: {},
+});
 
-/** Another device of the same user tells the rest of the story. */
-const ELSEWHERE = new Set(["answered_elsewhere", "rejected_elsewhere", "ended_elsewhere"]);
+export const STATES = Object.freeze(Object.keys(TABLE));
 
 /** @returns {Call} */
 export function newCall(values = {}) {
     return {
-        state: "idle",
-        direction: "outbound",
+        state: "preparing",
         incoming: false,
+        direction: "outbound",
+        pending: null,
+        transferTo: null,
+        wasHeld: false,
+        muted: false,
+        weak: false,
+        offline: false,
+        blocked: false,
+        warning: null,
+        digits: "",
+        quality: null,
         answeredAt: null,
         endedAt: null,
         cause: null,
         text: null,
+        problem: null,
         ...values,
     };
 }
 
 /**
  * @param {Call} call
- * @param {"dial"|"ring"|"ringing"|"answered"|"ended"|"close"} event
- * @param {{ now: number, cause?: string, sipCode?: number|null, text?: string }} detail
+ * @param {string} event
+ * @param {Object} detail `now`, and what the event brings
  * @returns {Partial<Call>|null} what changes; null when the event does not belong here
  */
-export function transition(call, event, { now, cause, sipCode, text } = {}) {
-    const state = TRANSITIONS[call.state][event];
-    if (!state) {
-        return null;
-    }
-    switch (state) {
-        case "ongoing":
-            return { state, answeredAt: now };
-        case "ended":
-            return { state, endedAt: now, cause: finalCause(call, cause, sipCode), text };
-        case "dialing":
-        case "incoming":
-            return { state, incoming: state === "incoming" };
-    }
-    return { state };
+export function transition(call, event, detail = {}) {
+    const events = TABLE[call.state];
+    return Object.hasOwn(events, event) ? events[event](call, detail) : null;
 }
 
 function finalCause(call, cause, sipCode) {
+    if (call.state === "transferring" && cause === "remote") {
+        return "transferred";
+    }
     if (call.answeredAt !== null) {
-        return cause === "media_lost" ? "lost" : "completed";
+        return ["media_lost", "tab_closed"].includes(cause) ? "lost" : "completed";
     }
     if (cause === "local") {
         return call.incoming ? "rejected" : "cancelled";
@@ -132,20 +184,38 @@ function finalCause(call, cause, sipCode) {
 
 /** Is there somebody, or about to be, at the other end? */
 export function isActive(call) {
-    return Boolean(call) && call.state !== "idle" && call.state !== "ended";
+    return Boolean(call) && call.state !== "ended";
 }
+
+/** Does it ring here, until the PBX has taken the answer? */
+export function isIncoming(call) {
+    return ["incoming", "answering"].includes(call.state);
+}
+
+/** Causes that ask the user to do something: their words stay until they are closed. */
+const ADVICE = new Set([
+    "microphone",
+    "no_microphone",
+    "microphone_in_use",
+    "insecure",
+    "line",
+    "credit",
+    "setup",
+]);
 
 export function isAdvice(call) {
     return ADVICE.has(call.cause);
 }
 
+/** Another device of the same user tells the rest of the story. */
 export function isElsewhere(call) {
-    return ELSEWHERE.has(call.cause);
+    return ["answered_elsewhere", "rejected_elsewhere", "ended_elsewhere"].includes(call.cause);
 }
 
-/** Did the call reach its end as calls should? */
+/** Did the call not reach its end as calls should? */
 export function isFailure(call) {
-    return call.state === "ended" && !["completed", "cancelled"].includes(call.cause);
+    const good = ["completed", "cancelled", "transferred", "answered_elsewhere"];
+    return call.state === "ended" && !good.includes(call.cause);
 }
 
 /** Seconds of talk so far, or in all. */
@@ -156,40 +226,35 @@ export function talkSeconds(call, now) {
     return Math.max(0, Math.floor(((call.endedAt ?? now) - call.answeredAt) / 1000));
 }
 
+const FOREGROUND = ["transferring", "ongoing", "ringing", "dialing", "preparing", "held"];
+
 /**
- * The one line that tells where the call stands.
+ * The call one speaks in: a held one only when there is no other, an ended one only when there is
+ * no live one. Incoming calls stand beside.
  *
- * @param {Call & { connecting?: boolean, weak?: boolean }} call
- * @param {number} now
+ * @param {Call[]} calls oldest first
+ * @returns {Call|null}
  */
-export function stateText(call, now) {
-    switch (call.state) {
-        case "dialing":
-            return (call.connecting ? _t("Connecting…") : _t("Dialling…")).toString();
-        case "ringing":
-            return _t("Ringing…").toString();
-        case "incoming":
-            return _t("Incoming call").toString();
-        case "ongoing":
-            return call.weak
-                ? _t("Connection lost. Trying again…").toString()
-                : formatDuration(talkSeconds(call, now));
-        case "ended":
-            return endText(call, now);
+export function foreground(calls) {
+    for (const state of FOREGROUND) {
+        const found = calls.findLast((call) => call.state === state);
+        if (found) {
+            return found;
+        }
     }
-    return "";
+    return calls.findLast((call) => call.state === "ended") || null;
 }
 
-function endText(call, now) {
-    const duration = formatDuration(talkSeconds(call, now));
-    if (call.text) {
-        return call.text;
+/**
+ * May another call be placed? One talks to one party at a time.
+ *
+ * @returns {"yes"|"hold"|"no"} hold: once the call one speaks in is held
+ */
+export function mayDial(calls) {
+    const live = calls.filter((call) => isActive(call) && call.state !== "held");
+    if (!live.length) {
+        return "yes";
     }
-    if (call.cause === "completed") {
-        return _t("Call ended · %(duration)s", { duration }).toString();
-    }
-    if (call.cause === "lost") {
-        return _t("Connection lost · %(duration)s", { duration }).toString();
-    }
-    return (CAUSE_TEXTS[call.cause] || CAUSE_TEXTS.failed).toString();
+    const talking = live.every((call) => call.state === "ongoing" && !call.pending);
+    return talking ? "hold" : "no";
 }

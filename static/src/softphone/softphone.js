@@ -1,132 +1,198 @@
-import { reactive } from "@odoo/owl";
+import { EventBus, reactive } from "@odoo/owl";
 
 import { browser } from "@web/core/browser/browser";
+import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
 
-import { CallReporter } from "../line/call_reporter";
-import { isActive, isAdvice, isElsewhere, newCall, transition } from "./call_state";
-import { errorText, Line } from "../line/line";
-import { RemoteAudio } from "../line/remote_audio";
-import { Ringtone } from "../line/ringtone";
+import { foreground, isActive, isIncoming, mayDial } from "./call_state";
+import { errorText, SoftphoneError } from "./errors";
+import { TabLink } from "./tab_link";
+import { WindowState } from "./window_state";
 
-/** How long the panel tells how a call ended. */
-const FAREWELL = 8000;
-/** A call without sound for this long is over, whatever the PBX still thinks. */
-const SILENCE = 20000;
+/** Classes of the lazy bundle: components by name, and the engine. */
+const parts = registry.category("cgvcall.parts");
 
 /**
- * The softphone of one tab: at most one call, on one line.
- *
- * `state` is reactive: `status` of the line (off, connecting, ready, trouble) with a `reason` in
- * trouble, and `call`: null, or what the panel shows.
+ * The softphone as each tab sees it. What it shows comes from the tab that leads, which has the
+ * only line to the PBX; what the user asks goes there.
  */
 export class Softphone {
-    constructor({ extension, orm, notification, onReported }) {
-        this.orm = orm;
-        this.notification = notification;
-        this.onReported = onReported;
-        this.state = reactive({ extension, status: "off", reason: "", call: null, panels: 0 });
-        this.line = new Line(this.state, (handle) => this._onIncoming(handle));
-        this.reporter = new CallReporter(orm);
-        this.audio = new RemoteAudio();
-        this.ringtone = new Ringtone();
-        this._handle = null;
-        this._farewellTimer = null;
-        this._silenceTimer = null;
-        this._onBeforeUnload = (ev) => {
-            ev.preventDefault();
-            ev.returnValue = ""; // some browsers still look here
-        };
-        this._onPageHide = () => {
-            // A call that only rings goes on ringing in other tabs and on other devices.
-            if (this.state.call?.state !== "incoming") {
-                this.hangup();
-            }
-        };
+    /**
+     * @param {Object} services of Odoo
+     * @param {{
+     *  extension: string;
+     *  name: string;  one for each user and database
+     *  loadParts: () => Promise<void>;  the lazy bundle
+     *  onReported: (call: Object) => void;  Odoo knows of the end of a call
+     * }} options
+     */
+    constructor(services, { extension, name, loadParts, onReported }) {
+        this.services = services;
+        this.bus = new EventBus();
+        this.window = new WindowState();
+        this.state = reactive({
+            extension,
+            loaded: false,
+            status: "off",
+            reason: "",
+            calls: [],
+            devices: { microphoneId: "", speakerId: "" },
+            window: this.window.state,
+            keypad: { number: "", resModel: false, resId: false, activityId: false },
+            panels: 0,
+            missed: 0,
+        });
+        this._name = name;
+        this._loadParts = loadParts;
+        this._onReported = onReported;
+        this._started = null;
+        this._link = null;
+        this._board = null;
+    }
+
+    /**
+     * Load what the screen needs, and lead or follow.
+     *
+     * @throws {SoftphoneError} it cannot be loaded
+     */
+    async start() {
+        this._started ??= this._start();
+        try {
+            await this._started;
+        } catch {
+            this._started = null;
+            const reason = _t("The calling program could not be loaded.").toString();
+            Object.assign(this.state, { status: "trouble", reason });
+            throw new SoftphoneError(reason);
+        }
+    }
+
+    get current() {
+        return foreground(this.state.calls);
     }
 
     get busy() {
-        return isActive(this.state.call);
+        return this.state.calls.some(isActive);
     }
 
-    connect() {
-        if (["off", "trouble"].includes(this.state.status) && !this.busy) {
-            return this.line.connect();
-        }
+    get incoming() {
+        return this.state.calls.filter(isIncoming);
     }
 
     /**
      * @param {string} number as it is written on the record
-     * @param {{ resModel?: string, resId?: number|false }} record it was clicked on
+     * @param {{ resModel?: string, resId?: number|false, activityId?: number|false }} origin
+     *  what was clicked
      */
-    async call(number, { resModel = false, resId = false } = {}) {
-        if (this.busy) {
-            this.notification.add(_t("You are already in a call."), { type: "warning" });
+    async call(number, { resModel = false, resId = false, activityId = false } = {}) {
+        const may = mayDial(this.state.calls);
+        if (may === "no") {
+            const text = _t("You are already in a call.");
+            this.services.notification.add(text, { type: "warning" });
             return;
         }
-        const who = { number, display: number };
-        const call = this._open("dial", { resModel, resId, who, connecting: true });
-        try {
-            const [prepared] = await Promise.all([
-                this.orm.call("cgvcall.call", "softphone_prepare", [number, resModel, resId]),
-                this.line.whenReady(),
-            ]);
-            await this.line.whenReady(); // it may have gone while the number was looked up
-            if (call !== this.state.call || !this.busy) {
-                return; // the user gave up meanwhile
-            }
-            const { dial, ...person } = prepared;
-            Object.assign(call, { who: person, connecting: false });
-            this._attach(this.line.adapter.call(dial));
-        } catch (error) {
-            if (call === this.state.call) {
-                this._end({ cause: "setup", text: errorText(error) });
-            }
+        if (may === "hold" && !(await this._confirmHold(number))) {
             return;
         }
-        await this._handle.place();
+        await this._askMicrophone();
+        await this._run("dial", number, { resModel, resId, activityId });
     }
 
-    answer() {
-        if (this.state.call?.state === "incoming" && !this.state.call.answering) {
-            this.state.call.answering = true;
-            this.ringtone.stop();
-            this._handle.answer();
-        }
+    async answer(id = this.incoming[0]?.id) {
+        await this._askMicrophone();
+        return this._run("answer", id);
     }
 
-    reject() {
-        if (this.state.call?.state === "incoming") {
-            this._handle.reject();
-        }
+    reject(id = this.incoming[0]?.id) {
+        return this._run("reject", id);
     }
 
-    hangup() {
-        if (!this.busy) {
-            return;
-        }
-        if (this.state.call.state === "incoming" && !this.state.call.answering) {
-            this._handle.reject();
-        } else if (this._handle) {
-            this._handle.hangup();
-        } else {
-            this._end({ cause: "local" });
-        }
+    hangup(id = this.current?.id) {
+        return this._run("hangup", id);
     }
 
-    toggleMute() {
-        if (this.busy) {
-            this.state.call.muted = !this.state.call.muted;
-            this._handle?.mute(this.state.call.muted);
-        }
+    toggleMute(id = this.current?.id) {
+        return this._run("toggleMute", id);
+    }
+
+    /** Call a number that is on the blacklist all the same. */
+    allow(id) {
+        return this._run("allow", id);
+    }
+
+    hold(id) {
+        return this._run("hold", id);
+    }
+
+    /** Speak with a party on hold; whoever one speaks with now is put on hold. */
+    resume(id) {
+        return this._run("resume", id);
+    }
+
+    sendDtmf(id, digits) {
+        return this._run("sendDtmf", id, digits);
+    }
+
+    transfer(id, { number, name }) {
+        return this._run("transfer", id, { number, name });
     }
 
     /** Take the words about an ended call off the screen. */
-    close() {
-        if (this.state.call && !this.busy) {
-            browser.clearTimeout(this._farewellTimer);
-            this.state.call = null;
-        }
+    close(id = this.current?.id) {
+        return this._run("close", id);
+    }
+
+    /** Leave an ended call on the screen: the user works with it. */
+    keep(id) {
+        return this._run("keep", id);
+    }
+
+    saveNote(id, note) {
+        return this._run("saveNote", id, note);
+    }
+
+    saveOutcome(id, outcomeId) {
+        return this._run("saveOutcome", id, outcomeId);
+    }
+
+    /** The other party is this contact or lead. */
+    attach(id, resModel, resId) {
+        return this._run("attach", id, resModel, resId);
+    }
+
+    chooseDevices({ microphoneId, speakerId }) {
+        return this._run("chooseDevices", { microphoneId, speakerId });
+    }
+
+    connect() {
+        return this._run("connect");
+    }
+
+    openWindow(tab) {
+        this.window.open(tab);
+    }
+
+    closeWindow() {
+        this.window.close();
+    }
+
+    toggleWindow() {
+        this.window.toggle();
+    }
+
+    foldWindow(folded) {
+        this.window.fold(folded);
+    }
+
+    /** Correct a number before it is called. */
+    openKeypad(number, { resModel = false, resId = false, activityId = false } = {}) {
+        Object.assign(this.state.keypad, { number, resModel, resId, activityId });
+        this.openWindow("keypad");
+    }
+
+    openPreflight() {
+        this.services.dialog.add(parts.get("Preflight"));
     }
 
     /** A form shows the call itself: no need for the dock. Returns how to take that back. */
@@ -135,161 +201,102 @@ export class Softphone {
         return () => this.state.panels--;
     }
 
-    _onIncoming(handle) {
-        const direction = handle.internal ? "internal" : "inbound";
-        const who = { number: handle.number, display: handle.number };
-        if (this.busy) {
-            this._refuse(handle, direction);
-            return;
-        }
-        const call = this._open("ring", { direction, who });
-        this._attach(handle);
-        handle.ring();
-        if (!this.busy) {
-            return; // the connection is dead: the call has ended already
-        }
-        this._onPlaced();
-        this.ringtone.start();
-        this._identify(call);
-    }
-
-    /** A second caller never touches the live call. */
-    _refuse(handle, direction) {
-        const call = { direction, handle, who: { number: handle.number } };
-        handle.reject();
-        this._report(call, "ringing");
-        this._report(call, "ended", { sip_code: 486, reason: "busy" });
-        const text = _t("%(number)s called while you were in a call.", { number: handle.number });
-        this.notification.add(text, { type: "info" });
-    }
-
-    async _identify(call) {
+    /** Calls changed on the server. */
+    async refresh() {
+        this.bus.trigger("history");
+        const { orm } = this.services;
         try {
-            const args = [call.who.number];
-            const who = await this.orm.silent.call("cgvcall.call", "softphone_identify", args);
-            Object.assign(call, { who });
+            this.state.missed = await orm.silent.call("cgvcall.call", "softphone_missed_count");
         } catch {
-            // The bare number must do.
+            // The badge is not worth a word: the next change brings it.
         }
     }
 
-    _open(event, values) {
-        this.close();
-        const call = newCall({ resModel: false, resId: false, connecting: false, ...values });
-        this.state.call = Object.assign(call, transition(call, event), {
-            rawNumber: call.who.number,
-            answering: false,
-            muted: false,
-            weak: false,
-            blocked: false,
+    async _start() {
+        await this._loadParts();
+        this.state.loaded = true;
+        this._link = new TabLink(this._name, {
+            onLead: () => this._lead(),
+            onState: (snapshot) => this._apply(snapshot),
+            onNews: (call) => this._onReported(call),
+            execute: (command, args) => this._board.execute(command, args),
         });
-        browser.addEventListener("beforeunload", this._onBeforeUnload);
-        browser.addEventListener("pagehide", this._onPageHide);
-        return this.state.call; // the reactive one
     }
 
-    _attach(handle) {
-        this._handle = handle;
-        handle.onEvent = (name, detail) => {
-            if (handle === this._handle) {
-                this._onEvent(name, detail);
+    _lead() {
+        const { orm } = this.services;
+        const Switchboard = parts.get("Switchboard");
+        this._board = new Switchboard({
+            orm,
+            publish: (snapshot) => this._link.publish(snapshot),
+            onReported: (call) => this._link.tell(call),
+            isSeen: () => this._link.isAnyTabVisible(),
+        });
+        this._board.start(JSON.parse(JSON.stringify(this.state.calls)));
+    }
+
+    /** Show what the leader published; a call stays the same object as long as it lives. */
+    _apply({ status, reason, devices, calls }) {
+        const { state } = this;
+        Object.assign(state, { status, reason });
+        Object.assign(state.devices, devices);
+        const known = new Map(state.calls.map((call) => [call.id, call]));
+        const same =
+            calls.length === state.calls.length &&
+            calls.every((call, index) => call.id === state.calls[index].id);
+        const shown = calls.map((call) => Object.assign(known.get(call.id) || {}, call));
+        if (!same) {
+            state.calls = shown;
+        }
+    }
+
+    async _run(command, ...args) {
+        try {
+            await this.start();
+            return await this._link.send(command, args);
+        } catch (error) {
+            this.services.notification.add(errorText(error), { type: "danger" });
+            return false;
+        }
+    }
+
+    _confirmHold(number) {
+        const { display, name } = this.current.who;
+        return new Promise((resolve) => {
+            this.services.dialog.add(
+                ConfirmationDialog,
+                {
+                    title: _t("You are in a call"),
+                    body: _t("Put %(name)s on hold and call %(number)s?", {
+                        name: name || display,
+                        number,
+                    }),
+                    confirmLabel: _t("Hold and call"),
+                    confirm: () => resolve(true),
+                    cancel: () => resolve(false),
+                },
+                { onClose: () => resolve(false) }
+            );
+        });
+    }
+
+    /**
+     * Another tab has the line and takes the microphone, but it may be hidden: a browser that
+     * wants to ask the user asks here.
+     */
+    async _askMicrophone() {
+        if (!this._link || this._link.isLeader) {
+            return;
+        }
+        try {
+            const { mediaDevices, permissions } = browser.navigator;
+            const { state } = await permissions.query({ name: "microphone" });
+            if (state === "prompt") {
+                const stream = await mediaDevices.getUserMedia({ audio: true });
+                stream.getTracks().forEach((track) => track.stop());
             }
-        };
-        handle.mute(this.state.call.muted);
-    }
-
-    _onEvent(name, detail) {
-        const { call } = this.state;
-        switch (name) {
-            case "placed":
-                return this._onPlaced();
-            case "ringing":
-                return this._step("ringing");
-            case "answered":
-                this.ringtone.stop();
-                return this._step("answered") && this._report(this._reported(), "ongoing");
-            case "stream":
-                return this.audio.play(detail);
-            case "mediaLost":
-                call.weak = true;
-                browser.clearTimeout(this._silenceTimer);
-                this._silenceTimer = browser.setTimeout(
-                    () => this._handle?.hangup("media_lost"),
-                    SILENCE
-                );
-                return;
-            case "mediaConnected":
-                call.weak = false;
-                return browser.clearTimeout(this._silenceTimer);
-            case "microphoneRefused":
-                call.blocked = true;
-                return;
-            case "ended":
-                return this._end(detail);
+        } catch {
+            // The leader finds out, and says so.
         }
-    }
-
-    _onPlaced() {
-        if (this._handle.internal) {
-            this.state.call.direction = "internal";
-        }
-        this._report(this._reported(), "ringing");
-    }
-
-    _step(event, detail = {}) {
-        const changes = transition(this.state.call, event, { now: Date.now(), ...detail });
-        if (changes) {
-            Object.assign(this.state.call, changes);
-        }
-        return Boolean(changes);
-    }
-
-    async _end({ cause, sipCode = null, reason = null, text = null }) {
-        if (!this._step("ended", { cause, sipCode, text })) {
-            return;
-        }
-        const { call } = this.state;
-        const reported = this._reported();
-        this._handle = null;
-        this.ringtone.stop();
-        this.audio.stop();
-        browser.clearTimeout(this._silenceTimer);
-        browser.removeEventListener("beforeunload", this._onBeforeUnload);
-        browser.removeEventListener("pagehide", this._onPageHide);
-        if (!isAdvice(call)) {
-            this._farewellTimer = browser.setTimeout(() => this.close(), FAREWELL);
-        }
-        // The tab or device that took the call tells the rest of its story.
-        if (isElsewhere(call)) {
-            return;
-        }
-        const end = { sip_code: sipCode, reason: reason || call.cause };
-        if (await this._report(reported, "ended", end)) {
-            this.onReported(call);
-        }
-    }
-
-    /** What reports need of the call, for they may go out when it is long gone. */
-    _reported() {
-        const { direction, resModel, resId, rawNumber } = this.state.call;
-        return { direction, resModel, resId, who: { number: rawNumber }, handle: this._handle };
-    }
-
-    /** @returns {Promise<number|false>} */
-    async _report({ handle, direction, who, resModel = false, resId = false }, state, end = {}) {
-        if (!handle?.id) {
-            return false; // the PBX never heard of it
-        }
-        return this.reporter.send({
-            sdk_call_id: handle.id,
-            direction,
-            number: handle.number || who.number,
-            state,
-            sip_code: null,
-            reason: null,
-            res_model: resModel,
-            res_id: resId,
-            ...end,
-        });
     }
 }

@@ -2,16 +2,14 @@ import { Component, useState } from "@odoo/owl";
 
 import { registry } from "@web/core/registry";
 
-import { CallPanel } from "../call_panel/call_panel";
-import { IncomingCall } from "../call_panel/incoming_call";
+import { isIncoming } from "./call_state";
 
 /**
- * What the softphone shows on every page: the pop-up of an incoming call, and the call itself
- * wherever no form shows it, so that one can always hang up.
+ * What the softphone shows on every page: incoming calls, its window, and a call wherever no form
+ * shows it, so that one can always hang up.
  */
 export class SoftphoneRoot extends Component {
     static template = "cgvcall.SoftphoneRoot";
-    static components = { CallPanel, IncomingCall };
     static props = {};
 
     setup() {
@@ -19,12 +17,21 @@ export class SoftphoneRoot extends Component {
         this.state = this.softphone && useState(this.softphone.state);
     }
 
+    /** A component of the lazy bundle. */
+    part(name) {
+        return registry.category("cgvcall.parts").get(name);
+    }
+
+    get isLoaded() {
+        return Boolean(this.state?.loaded);
+    }
+
     get showsIncoming() {
-        return this.state?.call?.state === "incoming";
+        return this.state.calls.some(isIncoming);
     }
 
     get showsDock() {
-        return Boolean(this.state?.call) && !this.showsIncoming && this.state.panels === 0;
+        return !this.state.panels && !this.state.calls.every(isIncoming);
     }
 }
 

@@ -1,0 +1,67 @@
+import { _t } from "@web/core/l10n/translation";
+
+import { SoftphoneError } from "../softphone/errors";
+
+/**
+ * What Odoo keeps of one call. Notes and the like wait until the call is stored; a call that the
+ * PBX never heard of is not.
+ */
+export class CallRecord {
+    constructor({ orm, reporter, call }) {
+        this.orm = orm;
+        this.reporter = reporter;
+        this.call = call;
+        this._reports = Promise.resolve();
+    }
+
+    /**
+     * @param {{ id: string|false, number: string }|null} handle of the SDK; it may be gone
+     * @param {"ringing"|"ongoing"|"ended"} state
+     * @returns {Promise<number|false>} the record's id; false when it is somebody else's, or unknown
+     */
+    report(handle, state, { sipCode = null, reason = null } = {}) {
+        const { call } = this;
+        call.sdkId = handle?.id || call.sdkId;
+        if (!call.sdkId) {
+            return Promise.resolve(false);
+        }
+        const report = this.reporter.send({
+            sdk_call_id: call.sdkId,
+            direction: call.direction,
+            number: handle?.number || call.rawNumber,
+            state,
+            sip_code: sipCode,
+            reason,
+            res_model: call.resModel,
+            res_id: call.resId,
+            activity_id: call.activityId,
+        });
+        this._reports = report.then((id) => {
+            call.recordId = id || call.recordId;
+            return id;
+        });
+        return this._reports;
+    }
+
+    saveNote(note) {
+        return this._save("softphone_note", note);
+    }
+
+    saveOutcome(outcomeId) {
+        return this._save("softphone_outcome", outcomeId, this.call.activityId);
+    }
+
+    /** @returns {Promise<Object>} who the other party is now */
+    attach(resModel, resId) {
+        return this._save("softphone_attach", resModel, resId);
+    }
+
+    /** @throws {SoftphoneError} there is no such call in Odoo */
+    async _save(method, ...args) {
+        await this._reports;
+        if (!this.call.recordId) {
+            throw new SoftphoneError(_t("Odoo has no record of this call.").toString());
+        }
+        return this.orm.silent.call("cgvcall.call", method, [this.call.recordId, ...args]);
+    }
+}

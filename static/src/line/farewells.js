@@ -1,0 +1,58 @@
+import { browser } from "@web/core/browser/browser";
+
+import { isActive, isAdvice } from "../softphone/call_state";
+
+/** How long the screen tells how a call ended. */
+const FAREWELL = 8000;
+/** The same with a note and an outcome to write. */
+const WRAP_UP = 30000;
+const AFTER_OUTCOME = 3000;
+
+/** Takes ended calls off the screen, unless the user works with them. */
+export class Farewells {
+    /** @param {{ calls: Object[], close: (id: string) => void }} board */
+    constructor(board) {
+        this.board = board;
+        this._timers = new Map();
+        this._kept = new Set();
+    }
+
+    begin(call) {
+        if (!isAdvice(call)) {
+            const reached = call.answeredAt !== null || !call.incoming;
+            this._later(call.id, reached && call.recordId ? WRAP_UP : FAREWELL);
+        }
+    }
+
+    keep(id) {
+        this._kept.add(id);
+        browser.clearTimeout(this._timers.get(id));
+    }
+
+    afterOutcome(id) {
+        this._later(id, AFTER_OUTCOME);
+    }
+
+    /** A new call needs the place. */
+    sweep() {
+        for (const call of this.board.calls) {
+            if (!isActive(call) && !this._kept.has(call.id)) {
+                this.board.close(call.id);
+            }
+        }
+    }
+
+    forget(id) {
+        browser.clearTimeout(this._timers.get(id));
+        this._timers.delete(id);
+        this._kept.delete(id);
+    }
+
+    _later(id, delay) {
+        browser.clearTimeout(this._timers.get(id));
+        this._timers.set(
+            id,
+            browser.setTimeout(() => this.board.close(id), delay)
+        );
+    }
+}

@@ -1,0 +1,347 @@
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { beforeEach, describe, expect, test } from "@odoo/hoot";
+import { advanceTime } from "@odoo/hoot-mock";
+
+import {
+    getService,
+    makeMockEnv,
+    mockService,
+    patchWithCleanup,
+} from "@web/../tests/web_test_helpers";
+
+import {
+    AN,
+    connected,
+    FakeCall,
+    reportedStates,
+    settle,
+    setupSoftphone,
+} from "./softphone_test_helpers";
+
+import { stateText } from "@cgvcall/softphone/call_text";
+
+describe.current.tags("headless");
+defineMailModels();
+
+let phone;
+let softphone;
+
+beforeEach(async () => {
+    phone = setupSoftphone();
+    mockService("notification", {
+        add(message, { type }) {
+            expect.step(`${type}: ${message}`);
+            return () => {};
+        },
+    });
+    mockService("dialog", {
+        add(component, { title, confirm }) {
+            expect.step(title.toString());
+            confirm();
+            return () => {};
+        },
+    });
+    await makeMockEnv();
+    softphone = getService("cgvcall.softphone");
+    await connected();
+    expect.verifySteps(["bundle"]);
+});
+
+const states = () => softphone.state.calls.map(({ state }) => state);
+const text = (index) => stateText(softphone.state.calls[index], Date.now());
+
+/** A call that the user is in. */
+async function talk(id = "call-1") {
+    softphone.call("0912 345 678", { resModel: "res.partner", resId: 5 });
+    await settle();
+    const handle = phone.adapter.calls.at(-1);
+    await handle.placed(id);
+    await handle.emit("answered");
+    await settle();
+    expect.verifySteps(["place 0912345678"]);
+    return handle;
+}
+
+async function ringing(values) {
+    const handle = await phone.adapter.incoming(values);
+    expect.verifySteps(["ring", "ringtone"]);
+    return handle;
+}
+
+describe("an incoming call", () => {
+    test("rings, is named, answered and ended", async () => {
+        phone.answers.identify = (number) => ({ ...AN, number });
+        const handle = await ringing();
+        expect(softphone.incoming[0].who.name).toBe(AN.name);
+        softphone.answer();
+        await settle();
+        expect(states()).toEqual(["answering"]);
+        await handle.emit("answered");
+        expect(states()).toEqual(["ongoing"]);
+        await handle.ended();
+        await settle();
+        expect(reportedStates(phone)).toEqual(["ringing", "ongoing", "ended"]);
+        expect(phone.reports[0].direction).toBe("inbound");
+        expect.verifySteps(["answer", "no ringtone"]);
+    });
+
+    test("whose caller cannot be looked up shows the number", async () => {
+        phone.answers.identify = () => {
+            throw new Error("no");
+        };
+        await ringing();
+        expect(softphone.incoming[0].who.display).toBe("0987654321");
+    });
+
+    test("is rejected", async () => {
+        await ringing();
+        softphone.reject();
+        await settle();
+        expect(text(0)).toBe("Rejected");
+        expect(reportedStates(phone)).toEqual(["ringing", "ended"]);
+        expect.verifySteps(["reject", "no ringtone"]);
+    });
+
+    test("is missed", async () => {
+        const handle = await ringing();
+        await handle.ended();
+        await settle();
+        expect(text(0)).toBe("Missed call");
+        expect(phone.reports.at(-1).reason).toBe("missed");
+        await advanceTime(9000);
+        expect(states()).toEqual([]);
+        expect.verifySteps(["no ringtone"]);
+    });
+
+    test("answered on another device: a word about it, and that device reports the end", async () => {
+        const handle = await ringing();
+        await handle.ended({ cause: "answered_elsewhere" });
+        await settle();
+        expect(text(0)).toBe("Answered on another device");
+        expect(reportedStates(phone)).toEqual(["ringing"]);
+        expect.verifySteps(["no ringtone"]);
+    });
+
+    test("answered after the caller hung up: a word, no more", async () => {
+        const handle = await ringing();
+        await handle.ended();
+        softphone.answer(softphone.state.calls[0].id);
+        await settle();
+        expect(states()).toEqual(["ended"]);
+        expect.verifySteps(["no ringtone", "danger: This call cannot be answered any more."]);
+    });
+
+    test("without a microphone it goes on ringing and cannot be answered", async () => {
+        const handle = await ringing();
+        await handle.emit("microphoneRefused");
+        expect(softphone.incoming[0].blocked).toBe(true);
+        softphone.answer();
+        await settle();
+        expect(states()).toEqual(["incoming"]);
+        expect.verifySteps(["danger: This call cannot be answered any more."]);
+    });
+
+    test("on a dead connection has ended before it rang", async () => {
+        patchWithCleanup(FakeCall.prototype, {
+            ring() {
+                this.ended({ cause: "line" });
+            },
+        });
+        await phone.adapter.incoming();
+        expect(text(0)).toBe("The phone line refused the call.");
+        expect(reportedStates(phone)).toEqual(["ended"]);
+        expect.verifySteps([]);
+    });
+
+    test("a click on a number while it rings places no call", async () => {
+        await ringing();
+        softphone.call("0912 345 678");
+        await settle();
+        expect(states()).toEqual(["incoming"]);
+        expect.verifySteps(["warning: You are already in a call."]);
+    });
+});
+
+describe("hold", () => {
+    test("and back", async () => {
+        await talk();
+        const [{ id }] = softphone.state.calls;
+        softphone.hold(id);
+        await settle();
+        expect(states()).toEqual(["held"]);
+        softphone.resume(id);
+        await settle();
+        expect(states()).toEqual(["ongoing"]);
+        expect.verifySteps(["hold", "unheard", "unhold", "heard"]);
+    });
+
+    test("refused by the PBX: the call goes on, and both know", async () => {
+        const handle = await talk();
+        handle.refuses.add("hold");
+        softphone.hold(softphone.state.calls[0].id);
+        await settle();
+        expect(states()).toEqual(["ongoing"]);
+        expect(softphone.state.calls[0].pending).toBe(null);
+        const sentence = "The PBX could not put the call on hold.";
+        expect(softphone.state.calls[0].problem).toBe(sentence);
+        expect.verifySteps(["hold", `danger: ${sentence}`]);
+    });
+
+    test("the other side hangs up meanwhile", async () => {
+        const handle = await talk();
+        softphone.hold(softphone.state.calls[0].id);
+        await settle();
+        await handle.ended();
+        softphone.resume(softphone.state.calls[0].id);
+        await settle();
+        expect(text(0)).toBe("Call ended · 0:00");
+        expect.verifySteps(["hold", "unheard"]);
+    });
+});
+
+describe("tones", () => {
+    test("are sent, in order", async () => {
+        await talk();
+        const [{ id }] = softphone.state.calls;
+        softphone.sendDtmf(id, "1");
+        softphone.sendDtmf(id, "#");
+        await settle();
+        expect(softphone.state.calls[0].digits).toBe("1#");
+        expect.verifySteps(["sendDtmf 1", "sendDtmf #"]);
+    });
+
+    test("what is no tone is not sent", async () => {
+        await talk();
+        for (const digits of ["abc", "", "1".repeat(40), "<script>"]) {
+            softphone.sendDtmf(softphone.state.calls[0].id, digits);
+            await settle();
+        }
+        const refusal = "danger: Only digits, * and # can be sent.";
+        expect.verifySteps([refusal, refusal, refusal, refusal]);
+        expect(softphone.state.calls[0].digits).toBe("");
+    });
+});
+
+describe("a transfer", () => {
+    const BINH = { number: "102", name: "Bình" };
+
+    test("ends the call when the colleague has it", async () => {
+        const handle = await talk();
+        softphone.transfer(softphone.state.calls[0].id, BINH);
+        await settle();
+        expect(text(0)).toBe("Transferring to Bình…");
+        await handle.ended();
+        await settle();
+        expect(text(0)).toBe("Transferred to Bình");
+        expect(phone.reports.at(-1).reason).toBe("transferred");
+        expect.verifySteps(["transfer 102"]);
+    });
+
+    test("that the PBX refuses returns the call", async () => {
+        const handle = await talk();
+        handle.refuses.add("transfer");
+        softphone.transfer(softphone.state.calls[0].id, BINH);
+        await settle();
+        expect(states()).toEqual(["ongoing"]);
+        const sentence = "Bình cannot be reached. The call is still yours.";
+        expect(softphone.state.calls[0].problem).toBe(sentence);
+        expect.verifySteps(["transfer 102", `danger: ${sentence}`]);
+    });
+
+    test("that nobody answers returns the call", async () => {
+        await talk();
+        softphone.transfer(softphone.state.calls[0].id, BINH);
+        await settle();
+        await advanceTime(46000);
+        expect(states()).toEqual(["ongoing"]);
+        expect(softphone.state.calls[0].problem).toBe(
+            "Bình did not answer. The call is back with you."
+        );
+        expect.verifySteps(["transfer 102"]);
+    });
+});
+
+describe("two calls", () => {
+    test("the second one waits; answering it holds the first; swap; nothing is lost", async () => {
+        const first = await talk();
+        const second = await phone.adapter.incoming();
+        expect(states()).toEqual(["ongoing", "incoming"]);
+        expect.verifySteps(["ring", "beep"]);
+        const [{ id: firstId }, { id: secondId }] = softphone.state.calls;
+        softphone.answer(secondId);
+        await settle();
+        await second.emit("answered");
+        expect(states()).toEqual(["held", "ongoing"]);
+        expect.verifySteps(["hold", "unheard", "answer", "no ringtone"]);
+        softphone.resume(firstId);
+        await settle();
+        expect(states()).toEqual(["ongoing", "held"]);
+        expect.verifySteps(["hold", "unheard", "unhold", "heard"]);
+        await first.ended();
+        expect(states()).toEqual(["ended", "held"]);
+        softphone.resume(secondId);
+        await settle();
+        expect(states()).toEqual(["ended", "ongoing"]);
+        expect.verifySteps(["unhold", "heard"]);
+        const ids = new Set(phone.reports.map((report) => report.sdk_call_id));
+        expect([...ids]).toEqual(["call-1", "call-in"]);
+    });
+
+    test("a first one that cannot be held keeps the second one waiting", async () => {
+        const first = await talk();
+        first.refuses.add("hold");
+        await phone.adapter.incoming();
+        softphone.answer();
+        await settle();
+        expect(states()).toEqual(["ongoing", "incoming"]);
+        expect.verifySteps([
+            "ring",
+            "beep",
+            "hold",
+            "danger: The PBX could not put the call on hold.",
+        ]);
+    });
+
+    test("two callers at the same moment both ring; one answer answers one", async () => {
+        const first = await ringing({ id: "call-a" });
+        await phone.adapter.incoming({ id: "call-b", number: "0901000111" });
+        expect(states()).toEqual(["incoming", "incoming"]);
+        softphone.answer(softphone.state.calls[0].id);
+        await settle();
+        await first.emit("answered");
+        expect(states()).toEqual(["ongoing", "incoming"]);
+        expect.verifySteps(["ring", "answer", "beep"]);
+    });
+
+    test("a click in a call asks, then holds it and calls", async () => {
+        await talk();
+        softphone.call("0909 000 111");
+        await settle();
+        expect(states()).toEqual(["held", "dialing"]);
+        expect.verifySteps(["You are in a call", "hold", "unheard", "place 0912345678"]);
+    });
+
+    test("the same call offered by a new connection is one call", async () => {
+        const before = await ringing();
+        const after = await phone.adapter.incoming();
+        expect(states()).toEqual(["incoming"]);
+        await before.ended();
+        expect(states()).toEqual(["incoming"]);
+        softphone.answer();
+        await settle();
+        await after.emit("answered");
+        await phone.adapter.incoming();
+        expect(states()).toEqual(["ongoing"]);
+        expect(reportedStates(phone)).toEqual(["ringing", "ongoing"]);
+        expect.verifySteps(["ring", "answer", "no ringtone"]);
+    });
+});
+
+test("microphone and speaker, in a call and after", async () => {
+    await talk();
+    softphone.chooseDevices({ microphoneId: "mic-2", speakerId: "ear-2" });
+    await settle();
+    expect(softphone.state.devices).toEqual({ microphoneId: "mic-2", speakerId: "ear-2" });
+    expect(phone.adapter.microphoneId).toBe("mic-2");
+    expect.verifySteps(["speaker ear-2", "setMicrophone mic-2"]);
+});
