@@ -22,7 +22,8 @@ def make_app(exchange: Exchange) -> web.Application:
     app[EXCHANGE] = exchange
     app.add_routes(rest.routes)
     app.add_routes(signalling.routes)
-    app.add_routes(control.routes)
+    for routes in control.all_routes:
+        app.add_routes(routes)
     app.on_shutdown.append(_hang_up_everything)
     return app
 
@@ -35,7 +36,7 @@ async def _hang_up_everything(app: web.Application) -> None:
         for call in exchange.calls.values()
         for party in call.parties
     ]
-    closing.append(signalling.cut_all_sockets(exchange))
+    closing.append(signalling.cut_sockets(exchange))
     work = asyncio.gather(*closing, return_exceptions=True)
     await asyncio.wait([work], timeout=_STOP_SECONDS)
 

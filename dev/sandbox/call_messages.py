@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from .clients import Client
-from .party import Party
+from .party import Device, Party
 from .services import Service
 
 if TYPE_CHECKING:
@@ -16,20 +16,26 @@ class CallMessages:
     def __init__(self, call: "Call") -> None:
         self._call = call
 
-    async def start(self, callee: Party, *, from_internal: bool) -> None:
+    async def start(self, client: Client) -> None:
         """A call comes in."""
         call = self._call
-        await self._send(
-            callee,
+        await self._send_to(
+            client,
             Service.CALL_START_FROM_SERVER,
             fromNumber=call.from_number,
             toNumber=call.to_number,
             fromAlias=call.from_number,
             toAlias=call.to_number,
-            fromInternal=from_internal,
+            fromInternal=call.is_internal,
             iceServers=[],
             video=False,
         )
+
+    async def offer(self, client: Client, sdp: str) -> None:
+        """Our offer, to a tab that rings."""
+        data = {"type": "offer", "sdp": sdp}
+        service = Service.CALL_SDP_CANDIDATE_FROM_SERVER
+        await self._send_to(client, service, type="sdp", data=data)
 
     async def sdp(self, party: Party, kind: str, sdp: str) -> None:
         """Our offer or answer."""
@@ -43,11 +49,11 @@ class CallMessages:
             service = Service.CALL_STATE_FROM_SERVER
             await self._send(party, service, code=code, reason=reason)
 
-    async def answered_by(self, client: Client) -> None:
+    async def answered_by(self, device: Client | Device) -> None:
         """The user's other tabs stop ringing."""
-        await self._other_tabs(client, "CALL_STATE", code=200)
+        await self._other_tabs(device, "CALL_STATE", code=200)
 
-    async def end(self, by: Client | None) -> None:
+    async def end(self, by: Client | Device | None) -> None:
         """The call is over; ``by`` ended it and knows."""
         call = self._call
         for party in call.parties:
@@ -71,11 +77,16 @@ class CallMessages:
 
     async def _send(self, party: Party, service: Service, **body: object) -> None:
         for client in self._call.clients_of(party):
-            await client.send(service, {"callId": self._call.call_id, **body})
+            await self._send_to(client, service, **body)
 
-    async def _other_tabs(self, client: Client, kind: str, **details: int) -> None:
+    async def _send_to(self, client: Client, service: Service, **body: object) -> None:
+        await client.send(service, {"callId": self._call.call_id, **body})
+
+    async def _other_tabs(
+        self, device: Client | Device, kind: str, **details: int
+    ) -> None:
         message = {"type": kind, "data": {"callId": self._call.call_id, **details}}
         clients = self._call.exchange.clients
-        for other in clients.of_extension(client.extension.number):
-            if other.device_id != client.device_id:
+        for other in clients.of_extension(device.extension.number):
+            if other.device_id != device.device_id:
                 await other.send(Service.MSG_FROM_OTHER_DEVICE, message)

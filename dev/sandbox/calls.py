@@ -5,17 +5,15 @@ import time
 from typing import Any
 
 from .call_messages import CallMessages
+from .call_sound import CallSound
 from .cdr import INBOUND, INTERNAL, OUTBOUND
 from .clients import Client
 from .exchange import Exchange
 from .far_side import NO_ANSWER, Outcome, outcome_of
 from .ids import new_call_id, new_sdk_call_id
-from .media import MediaSession, Source
 from .options import Extension
-from .party import Party
-from .recorder import Recorder
+from .party import Device, Party
 from .services import Result
-from .sound import PipeSource, ToneSource
 from .writing_down import write_down
 
 OK = "200"
@@ -52,14 +50,19 @@ class Call:
         self.answered_at: float | None = None
         self.ended_at: float | None = None
         self.dtmf = ""
-        self.on_hold = False
+        self.transferring_to = ""
         self.transferred_to = ""
+        self.transferred_from = ""
+        self.colleagues_call: Call | None = None
+        self.offered_devices: set[str] = set()
         self.ringing_devices: set[str] = set()
-        self.recorder = Recorder()
+        self.sound = CallSound(self)
         self.recording = b""
         self.cdr_id = ""
         self._timer: asyncio.Task[None] | None = None
         self._offer_seen = False
+        self.is_offered = False
+        self.settled = asyncio.Event()
         self.written_down = asyncio.Event()
         self._tell = CallMessages(self)
         exchange.calls[self.call_id] = self
@@ -77,16 +80,30 @@ class Call:
         return [party for party in (self.caller, self.callee) if party]
 
     @property
+    def on_hold(self) -> bool:
+        return any(party.on_hold for party in self.parties)
+
+    @property
+    def is_ongoing(self) -> bool:
+        return self.state == ONGOING and not self.is_over
+
+    @property
     def is_over(self) -> bool:
         return self.ended_at is not None
 
-    def party_of(self, client: Client) -> Party | None:
-        """The party that ``client`` speaks for: its own, or one still ringing."""
+    def party_of(self, device: Client | Device) -> Party | None:
+        """The party that ``device`` speaks for: its own, or one still ringing."""
         for party in self.parties:
-            if party.extension.number == client.extension.number:
-                if party.device_id in ("", client.device_id):
+            if party.extension.number == device.extension.number:
+                if party.device_id in ("", device.device_id):
                     return party
         return None
+
+    def depends_on(self, client: Client) -> bool:
+        """Whether the call hangs on this tab; one that rings waits for any tab."""
+        party = self.party_of(client)
+        rings = party is self.callee and self.answered_at is None
+        return party is not None and not (self.is_over or rings)
 
     def clients_of(self, party: Party) -> list[Client]:
         """The party's tab, or all that ring."""
@@ -95,48 +112,21 @@ class Call:
             return self.exchange.clients.of_device(number, party.device_id)
         return self.exchange.clients.of_extension(number)
 
-    def _join(self, extension: Extension, side: str, device_id: str = "") -> Party:
-        """Give ``extension`` a place in the call; ``side`` names its voice."""
-        pipe = PipeSource()
-        echo = self.exchange.options.far_side == "echo"
-        source: Source = pipe if self.is_internal or echo else ToneSource()
-
-        def heard(samples) -> None:
-            if self.state == ONGOING:
-                self.recorder.write(side, samples)
-                self._pass_on(party, samples)
-
-        def sent(samples) -> None:
-            # Between two agents each voice is recorded where it was heard.
-            if not self.is_internal:
-                self.recorder.write("outside", samples)
-
-        media = MediaSession(
-            source, on_heard=heard, on_sent=sent, on_lost=self._media_lost
-        )
-        party = Party(extension, media, pipe, device_id)
-        return party
-
-    def _pass_on(self, speaker: Party, samples) -> None:
-        others = [party for party in self.parties if party is not speaker]
-        for listener in others or [speaker]:
-            listener.pipe.push(samples)
-
     # Outgoing
 
     async def start_from(self, client: Client) -> None:
         """A browser dials."""
         callee = self.exchange.extension(self.to_number)
         self.is_internal = callee is not None
-        self.caller = self._join(client.extension, "caller", client.device_id)
+        self.caller = self.sound.join(client.extension, "caller", client.device_id)
         if callee:
-            self.callee = self._join(callee, "callee")
+            self.callee = self.sound.join(callee, "callee")
         await self._tell.state(self.caller, 100, "Trying")
         self._wait(_OFFER_SECONDS, "408")
 
     async def _ring_the_other_end(self) -> None:
         if self.callee:
-            await self._ring_browsers(self.callee, from_internal=True)
+            await self._ring_browsers(self.callee)
         else:
             self._timer = asyncio.create_task(self._play_far_side())
 
@@ -159,44 +149,61 @@ class Call:
 
     async def ring(self, extension: Extension) -> None:
         """Somebody outside dials; all tabs of ``extension`` ring."""
-        self.callee = self._join(extension, "callee")
-        await self._ring_browsers(self.callee, from_internal=False)
+        self.callee = self.sound.join(extension, "callee")
+        await self._ring_browsers(self.callee)
 
-    async def _ring_browsers(self, callee: Party, *, from_internal: bool) -> None:
-        if not self.exchange.clients.of_extension(callee.extension.number):
+    async def _ring_browsers(self, callee: Party) -> None:
+        clients = self.clients_of(callee)
+        if not clients:
             await self.finish(TEMPORARILY_UNAVAILABLE)
             return
         self._wait(self.exchange.options.ring_timeout, TEMPORARILY_UNAVAILABLE)
-        await self._tell.start(callee, from_internal=from_internal)
-        if not from_internal:
-            await self._offer_to(callee)
+        self.is_offered = True
+        for client in clients:
+            await self.offer_to(client)
 
-    async def _offer_to(self, party: Party) -> None:
-        await self._tell.sdp(party, "offer", await party.media.offer())
+    async def offer_to(self, client: Client) -> None:
+        """Ring at a tab, also at one that comes late.
 
-    async def take_state(self, client: Client, code: int) -> Result:
-        """A tab of the callee says that it rings, answers or rejects."""
+        Not twice at the same one: the SDK keeps its calls when its socket is cut,
+        and would make a second call of a second offer. A page loaded anew has a
+        new device id.
+        """
+        callee, device_id = self.callee, client.device_id
+        if callee is None or not self.is_offered or self.state != RINGING:
+            return
+        if self.is_over or client.extension.number != callee.extension.number:
+            return
+        if device_id and device_id in self.offered_devices:
+            return
+        self.offered_devices.add(device_id)
+        await self._tell.start(client)
+        if not self.is_internal:
+            await self._tell.offer(client, await callee.media.offer())
+
+    async def take_state(self, device: Client | Device, code: int) -> Result:
+        """A telephone of the callee says that it rings, answers or rejects."""
         callee = self.callee
         if callee is None or self.is_over or self.state != RINGING:
             return Result.FAILED
         if code == 180:
             first = not self.ringing_devices
-            self.ringing_devices.add(client.device_id)
+            self.ringing_devices.add(device.device_id)
             if self.caller and first:
                 await self._tell.state(self.caller, 180, "Ringing")
         elif code == 200:
-            await self._answer_by(client, callee)
+            await self._answer_by(device, callee)
         elif code >= 400:
-            await self.finish(str(code), by=client)
+            await self.finish(str(code), by=device)
         return Result.OK
 
-    async def _answer_by(self, client: Client, callee: Party) -> None:
-        callee.device_id = client.device_id
+    async def _answer_by(self, device: Client | Device, callee: Party) -> None:
+        callee.device_id = device.device_id
         await self._answered()
-        await self._tell.answered_by(client)
+        await self._tell.answered_by(device)
         if self.caller:
             await self._tell.state(self.caller, 200, "OK")
-            await self._offer_to(callee)
+            await self._tell.sdp(callee, "offer", await callee.media.offer())
 
     # Both ways
 
@@ -224,6 +231,8 @@ class Call:
 
     async def hang_up_outside(self) -> None:
         """The outside party hangs up, or no longer wants to ring or be rung."""
+        if self.colleagues_call:
+            await self.colleagues_call.finish(CANCELLED)
         refused = BUSY if self.caller else CANCELLED
         await self.finish(OK if self.answered_at else refused)
 
@@ -231,17 +240,19 @@ class Call:
         self._stop_waiting()
         self.state = ONGOING
         self.answered_at = time.time()
-        self.recorder.start()
+        self.sound.recorder.start()
         for party in self.parties:
             party.media.go_live()
+        self.settled.set()
 
-    async def finish(self, cause: str, *, by: Client | None = None) -> None:
+    async def finish(self, cause: str, *, by: Client | Device | None = None) -> None:
         """End the call, once: tell everybody but ``by``, and write it down."""
         if self.is_over:
             return
         self.ended_at = time.time()
         self.cause = cause
         self._stop_waiting()
+        self.settled.set()
         try:
             await self._tell.end(by)
             for party in self.parties:
@@ -251,7 +262,7 @@ class Call:
             self.state = ENDED
             self.written_down.set()
 
-    def _media_lost(self) -> None:
+    def media_lost(self) -> None:
         cause = OK if self.answered_at else CANCELLED
         self.exchange.in_background(self.finish(cause))
 

@@ -1,6 +1,7 @@
 """Softphone clients: the browser tabs that are connected to the exchange."""
 
 import itertools
+import json
 from typing import Any
 
 from aiohttp import web
@@ -29,10 +30,13 @@ class Client:
 
     async def send(self, service: Service, body: dict[str, Any]) -> None:
         """Send one packet; a client that just left misses it."""
+        await self.send_text(json.dumps({"service": int(service), "body": body}))
+
+    async def send_text(self, text: str) -> None:
         if self.socket.closed:
             return
         try:
-            await self.socket.send_json({"service": int(service), "body": body})
+            await self.socket.send_str(text)
         except ConnectionError:
             pass
 

@@ -13,6 +13,8 @@ from .history import generate
 from .ids import CdrIds
 from .ledger import Ledger
 from .options import Extension, Options
+from .signalling_faults import SignallingFaults
+from .tokens import Tokens
 
 if TYPE_CHECKING:
     from .calls import Call
@@ -36,8 +38,11 @@ class Exchange:
         self.options = options
         self.base_url = base_url
         self.faults = Faults()
-        # Not forgotten by a reset: a client that was not reset too knows the old ids.
+        self.signalling_faults = SignallingFaults()
+        # Not forgotten by a reset: a client that was not reset too knows the old ids
+        # and has an old token.
         self.cdr_ids = CdrIds()
+        self.tokens = Tokens()
         self.clients = Clients()
         self.calls: dict[str, Call] = {}
         self.stopping = asyncio.Event()
@@ -49,13 +54,17 @@ class Exchange:
         self.options = options
         self.requests = RequestLog()
         self.ledger = Ledger(self.base_url)
-        self.faults.clear()
+        self.clear_faults()
         self.calls.clear()
         if options.history:
             history_ids = CdrIds()
             for call in generate(options, history_ids):
                 self.ledger.add_made_up(call)
             self.cdr_ids.stay_after(history_ids)
+
+    def clear_faults(self) -> None:
+        self.faults.clear()
+        self.signalling_faults.clear()
 
     def in_background(self, work: Coroutine[Any, Any, None]) -> None:
         """Run ``work`` without waiting; the reference keeps it from vanishing."""

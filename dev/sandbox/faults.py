@@ -55,7 +55,8 @@ def fault_from_json(data: object) -> Fault:
     if unknown:
         raise ValueError(f"A fault has no {', '.join(unknown)}.")
     if data.get("path") not in PATHS:
-        raise ValueError(f"The path of a fault is one of {', '.join(PATHS)}.")
+        known = ", ".join((*PATHS, "signalling"))
+        raise ValueError(f"The path of a fault is one of {known}.")
     if data.get("mode") not in MODES:
         raise ValueError(f"The mode of a fault is one of {', '.join(MODES)}.")
     for name, kind in (
@@ -80,6 +81,9 @@ class Faults:
 
     def __init__(self) -> None:
         self._planned: list[Fault] = []
+
+    def __iter__(self):
+        return iter(list(self._planned))
 
     def add(self, fault: Fault) -> None:
         self._planned.append(fault)
@@ -126,6 +130,11 @@ async def _truncated(fault, request, answer, stopping) -> web.Response:
 
 
 async def _hang(fault, request, answer, stopping) -> web.Response:
+    return await hang(request, stopping)
+
+
+async def hang(request: web.Request, stopping: asyncio.Event) -> web.Response:
+    """Let the client wait until it gives up."""
     while not stopping.is_set():
         if request.transport is None or request.transport.is_closing():
             break

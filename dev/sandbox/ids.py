@@ -38,6 +38,11 @@ def new_sdk_call_id() -> str:
     return f"call-vn-1-{letters}-{round(time.time() * 1000)}"
 
 
+_last_call_id = 0
+
+
 def new_call_id() -> str:
-    """A call id of the switch: ``sc`` and 13 digits."""
-    return f"sc{round(time.time() * 1000)}"
+    """A call id of the switch: ``sc`` and 13 digits, also for two at a moment."""
+    global _last_call_id
+    _last_call_id = max(_last_call_id + 1, round(time.time() * 1000))
+    return f"sc{_last_call_id}"

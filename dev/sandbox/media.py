@@ -56,11 +56,10 @@ def without_candidates(sdp: str) -> str:
 class OutgoingSound(AudioStreamTrack):
     """What the browser hears: silence until ``live``, then the source."""
 
-    def __init__(self, source: Source, on_sent: Listener) -> None:
+    def __init__(self, source: Source) -> None:
         super().__init__()
         self.live = False
         self._source = source
-        self._on_sent = on_sent
         self._position = 0
         self._started = 0.0
 
@@ -75,7 +74,6 @@ class OutgoingSound(AudioStreamTrack):
         samples = np.zeros(FRAME_SAMPLES, np.int16)
         if self.live:
             samples = self._source.pull(FRAME_SAMPLES)
-            self._on_sent(samples)
         frame = av.AudioFrame.from_ndarray(
             samples.reshape(1, -1), format="s16", layout="mono"
         )
@@ -94,7 +92,6 @@ class MediaSession:
         source: Source,
         *,
         on_heard: Listener,
-        on_sent: Listener,
         on_lost: Callable[[], None],
     ) -> None:
         self.level = LevelMeter()
@@ -104,7 +101,7 @@ class MediaSession:
         self._closed = False
         self._listening: asyncio.Task[None] | None = None
         self._lock = asyncio.Lock()
-        self._sound = OutgoingSound(source, on_sent)
+        self._sound = OutgoingSound(source)
         self._peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self._peer.addTrack(self._sound)
         self._peer.on("track", self._listen_to)
@@ -123,9 +120,10 @@ class MediaSession:
             return self._peer.localDescription.sdp
 
     async def offer(self) -> str:
-        """Our SDP offer."""
+        """Our SDP offer: the same one to every tab that rings."""
         async with self._lock:
-            await self._peer.setLocalDescription(await self._peer.createOffer())
+            if self._peer.signalingState != "have-local-offer":
+                await self._peer.setLocalDescription(await self._peer.createOffer())
             return self._peer.localDescription.sdp
 
     async def accept(self, sdp: str) -> None:

@@ -1,10 +1,18 @@
 """One line's place in a call."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .media import MediaSession
 from .options import Extension
 from .sound import PipeSource
+
+
+@dataclass(frozen=True)
+class Device:
+    """A telephone of a line: a tab's, or one that never connects here."""
+
+    extension: Extension
+    device_id: str
 
 
 @dataclass
@@ -12,6 +20,8 @@ class Party:
     """A line that takes part; ``device_id`` is empty while all its tabs ring."""
 
     extension: Extension
+    side: str
     media: MediaSession
-    pipe: PipeSource
     device_id: str = ""
+    on_hold: bool = False
+    pipe: PipeSource = field(default_factory=PipeSource)

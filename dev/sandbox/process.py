@@ -49,7 +49,7 @@ class Sandbox:
         self.control("cdrs", {"items": items})
 
     def fault(self, path, mode, times=-1, **options):
-        """Have ``path`` (cdrs, login, recordings, softphone_cdr) fail."""
+        """Have ``path`` (cdrs, login, recordings, softphone_cdr, signalling) fail."""
         self.control("faults", {"path": path, "mode": mode, "times": times, **options})
 
     def heal(self):

@@ -11,7 +11,6 @@ from aiohttp import web
 from .exchange import EXCHANGE, Exchange
 from .faults import answer_with
 from .ledger import SORT_FIELDS
-from .tokens import issue_token
 
 DEFAULT_LIMIT = 10
 MAX_LIMIT = 50
@@ -83,7 +82,7 @@ async def login(request: web.Request, exchange: Exchange) -> web.Response:
                     "vpbx": exchange.options.vpbx,
                     "extension": extension.number,
                 }
-                token = issue_token(exchange.options, extension)
+                token = exchange.tokens.issue(exchange.options, extension)
                 return web.json_response({"account": account, "token": token})
     return _error(401, "error_account_invalid")
 

@@ -8,13 +8,13 @@ from typing import Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from .calls import Call
+from . import call_requests
 from .clients import Client
 from .exchange import EXCHANGE, Exchange
-from .far_side import NO_MONEY_DIGITS
-from .history_numbers import HOTLINES
+from .faults import hang
 from .services import Result, Service
-from .tokens import TokenRefusedError, extension_of_token
+from .signalling_faults import SILENT
+from .tokens import TokenRefusedError
 
 PING_SECONDS = 45
 RECONNECT_SECONDS = 10.0
@@ -29,11 +29,18 @@ Handler = Callable[["Line", Body], Awaitable[Body | None]]
 
 
 @routes.get("/ws")
-async def connect(request: web.Request) -> web.WebSocketResponse:
+async def connect(request: web.Request) -> web.StreamResponse:
     """One softphone, from its first packet to its last."""
+    exchange = request.app[EXCHANGE]
+    exchange.requests.note("/ws", {})
+    fault = exchange.signalling_faults.take(None)
+    if fault and fault.mode == SILENT:
+        return await hang(request, exchange.stopping)
+    if fault:
+        return web.Response(status=503)
     socket = web.WebSocketResponse()
     await socket.prepare(request)
-    line = Line(request.app[EXCHANGE], socket)
+    line = Line(exchange, socket)
     pinging = asyncio.create_task(line.ping_for_ever())
     try:
         async for message in socket:
@@ -64,10 +71,15 @@ class Line:
             packet = json.loads(text)
             service, body = Service(packet["service"]), dict(packet["body"])
         except (ValueError, KeyError, TypeError):
-            _log.warning("A packet was not understood: %.200s", text)
+            _log.warning("A packet of %d characters was not understood", len(text))
             return
         handler = _HANDLERS.get(service)
         if handler is None or (self.client is None and service != Service.AUTHEN):
+            return
+        fault = self.exchange.signalling_faults.take(service, body)
+        if fault:
+            if fault.mode != SILENT:
+                await self.answer(service, body, fault.answer())
             return
         try:
             answer = await handler(self, body)
@@ -85,21 +97,21 @@ class Line:
         if not self.socket.closed:
             await self.socket.send_json({"service": int(service), "body": answer})
 
-    async def authen(self, body: Body) -> Body:
+    async def authen(self, body: Body) -> Body | None:
         """The token opens the line."""
+        exchange = self.exchange
         try:
-            extension = extension_of_token(
-                self.exchange.options, body.get("accesstoken")
+            extension = exchange.tokens.extension_of(
+                exchange.options, body.get("accesstoken")
             )
         except TokenRefusedError as refused:
             return {"r": refused.result, "message": refused.message}
-        others = self.exchange.clients.of_extension(extension.number)
+        others = exchange.clients.of_extension(extension.number)
         device_id = str(body.get("deviceId") or "")
         browser_id = str(body.get("browserId") or "")
         self.client = Client(self.socket, extension, device_id, browser_id)
-        self.exchange.clients.add(self.client)
-        await self._tell_others(others, "connected")
-        return {
+        exchange.clients.add(self.client)
+        answer = {
             "r": int(Result.OK),
             "userId": extension.number,
             "ice_servers": [],
@@ -107,6 +119,12 @@ class Line:
             "ping_after_ms": PING_SECONDS * 1000,
             "message": "SUCCESS",
         }
+        await self.answer(Service.AUTHEN, body, answer)
+        await self._tell_others(others, "connected")
+        # Only now: a call that rings already comes to a line that is open.
+        for call in list(exchange.calls.values()):
+            await call.offer_to(self.client)
+        return None
 
     async def _tell_others(self, others: list[Client], status: str) -> None:
         for other in others:
@@ -125,140 +143,22 @@ class Line:
             await self._tell_others(others, "disconnected")
             self.exchange.in_background(_end_calls_of_lost(self.exchange, client))
 
-    async def call_start(self, body: Body) -> None:
-        """The browser dials."""
-        given = {
-            "fromNumber": str(body.get("fromNumber") or ""),
-            "toNumber": str(body.get("toNumber") or ""),
-        }
-        refused = self._refusal(given["fromNumber"], given["toNumber"])
-        if refused:
-            result, message = refused
-            answer = {**given, "r": int(result), "message": message}
-            await self.answer(Service.CALL_START, body, answer)
-            return
-        own = self.client.extension.number
-        internal = self.exchange.extension(given["toNumber"]) is not None
-        presented = own if internal else HOTLINES[0]
-        call = Call(self.exchange, presented, given["toNumber"])
-        answer = {
-            **given,
-            "r": int(Result.OK),
-            "callId": call.call_id,
-            "iceServers": [],
-            "toType": "internal" if internal else "external",
-            "message": "SUCCESS",
-        }
-        # Before the first state, or the browser does not know the call yet.
-        await self.answer(Service.CALL_START, body, answer)
-        await call.start_from(self.client)
-
-    def _refusal(self, from_number: str, to_number: str) -> tuple[Result, str] | None:
-        own = self.client.extension
-        extension = self.exchange.extension_by_any_name(from_number)
-        if extension is None:
-            return Result.FROM_NUMBER_UNKNOWN, "FROM_NUMBER_NOT_FOUND"
-        if extension != own:
-            return Result.FROM_NUMBER_NOT_YOURS, "FROM_NUMBER_NOT_BELONG_YOU"
-        if not to_number or to_number == own.number:
-            return Result.FAILED, "TO_NUMBER_INVALID"
-        if to_number.endswith(NO_MONEY_DIGITS):
-            return Result.NO_MONEY, "NOT_ENOUGH_MONEY"
-        return None
-
-    def _call(self, body: Body) -> Call | None:
-        """The call that a packet is about, if this line takes part in it."""
-        call = self.exchange.calls.get(str(body.get("callId")))
-        if call is None or call.party_of(self.client) is None:
-            return None
-        return call
-
-    async def call_sdp_candidate(self, body: Body) -> Body:
-        """An SDP; candidates are not needed, see ``media.without_candidates``."""
-        call, data = self._call(body), body.get("data")
-        if call is None:
-            return _no_such_call()
-        if body.get("type") == "sdp" and isinstance(data, dict):
-            await call.take_sdp(self.client, data)
-        return {"r": int(Result.OK)}
-
-    async def call_stop(self, body: Body) -> Body:
-        call = self._call(body)
-        if call is None:
-            return _no_such_call()
-        # In the background: making the recording must not delay the answer.
-        self.exchange.in_background(call.stop(self.client))
-        return {"r": int(Result.OK)}
-
-    async def call_state(self, body: Body) -> Body:
-        call, code = self._call(body), body.get("code")
-        if call is None or not isinstance(code, int):
-            return _no_such_call()
-        return {"r": int(await call.take_state(self.client, code))}
-
-    async def call_dtmf(self, body: Body) -> Body:
-        call = self._call(body)
-        if call is None:
-            return _no_such_call()
-        call.dtmf += str(body.get("digits", ""))
-        return {"r": int(Result.OK)}
-
-    async def call_info(self, body: Body) -> Body:
-        return {"r": int(Result.OK)} if self._call(body) else _no_such_call()
-
-    async def hold(self, body: Body) -> Body:
-        call = self._call(body)
-        if call is None:
-            return _no_such_call()
-        call.on_hold = bool(body.get("hold"))
-        return {"r": int(Result.OK)}
-
-    async def transfer(self, body: Body) -> Body:
-        """A blind transfer: this call ends here and rings at the other line."""
-        call, to = self._call(body), body.get("to")
-        number = str(to.get("number", "")) if isinstance(to, dict) else ""
-        extension = self.exchange.extension(number)
-        if call is None or extension is None or call.answered_at is None:
-            return _no_such_call()
-        call.transferred_to = number
-        self.exchange.in_background(_move(call, extension.number))
-        return {"r": int(Result.OK)}
-
-    async def check_exist_call(self, body: Body) -> Body:
-        call = self._call(body)
-        exist = call is not None and not call.is_over
-        return {"r": int(Result.OK), "exist": exist, "callId": body.get("callId")}
-
-
-def _no_such_call() -> Body:
-    return {"r": int(Result.FAILED), "message": "CALL_NOT_FOUND"}
-
-
-async def _move(call: Call, number: str) -> None:
-    exchange = call.exchange
-    await call.finish("200")
-    outside = call.to_number if call.caller else call.from_number
-    extension = exchange.extension(number)
-    if extension and not call.is_internal and exchange.clients.of_extension(number):
-        await Call(exchange, outside, HOTLINES[0]).ring(extension)
-
 
 async def _end_calls_of_lost(exchange: Exchange, client: Client) -> None:
     """End the calls of a tab that does not come back."""
     await asyncio.sleep(RECONNECT_SECONDS)
-    number = client.extension.number
-    if exchange.clients.of_device(number, client.device_id):
+    if exchange.clients.of_device(client.extension.number, client.device_id):
         return
     for call in list(exchange.calls.values()):
-        for party in call.parties:
-            own = party.device_id == client.device_id
-            if own and party.extension.number == number:
-                await call.stop(client)
+        if call.depends_on(client):
+            await call.stop(client)
 
 
-async def cut_all_sockets(exchange: Exchange) -> int:
-    """Close every socket, as a network failure would; how many there were."""
+async def cut_sockets(exchange: Exchange, extension: str | None = None) -> int:
+    """Close all sockets, or a line's, as a network failure would; how many."""
     clients = list(exchange.clients)
+    if extension is not None:
+        clients = exchange.clients.of_extension(extension)
     for client in clients:
         await client.socket.close(code=WSCloseCode.GOING_AWAY)
     return len(clients)
@@ -266,13 +166,13 @@ async def cut_all_sockets(exchange: Exchange) -> int:
 
 _HANDLERS: dict[Service, Handler] = {
     Service.AUTHEN: Line.authen,
-    Service.CALL_START: Line.call_start,
-    Service.CALL_SDP_CANDIDATE: Line.call_sdp_candidate,
-    Service.CALL_STOP: Line.call_stop,
-    Service.CALL_STATE: Line.call_state,
-    Service.CALL_DTMF: Line.call_dtmf,
-    Service.CALL_INFO: Line.call_info,
-    Service.HOLD: Line.hold,
-    Service.TRANSFER: Line.transfer,
-    Service.CHECK_EXIST_CALL: Line.check_exist_call,
+    Service.CALL_START: call_requests.call_start,
+    Service.CALL_SDP_CANDIDATE: call_requests.call_sdp_candidate,
+    Service.CALL_STOP: call_requests.call_stop,
+    Service.CALL_STATE: call_requests.call_state,
+    Service.CALL_DTMF: call_requests.call_dtmf,
+    Service.CALL_INFO: call_requests.call_info,
+    Service.HOLD: call_requests.hold,
+    Service.TRANSFER: call_requests.transfer_call,
+    Service.CHECK_EXIST_CALL: call_requests.check_exist_call,
 }

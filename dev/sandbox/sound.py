@@ -4,18 +4,18 @@ from collections import deque
 
 import numpy as np
 
-from .voices import CUSTOMER_PITCH, SAMPLE_RATE, voice
+from .voices import CUSTOMER_PITCH, SAMPLE_RATE, hold_music, voice
 
 _FULL_SCALE = 32768.0
 _LEVEL_WINDOW_SECONDS = 2.0
 _PIPE_SECONDS = 0.4
 
 
-class ToneSource:
-    """The voice of a customer who never stops talking."""
+class _Loop:
+    """Plays the same samples again and again."""
 
-    def __init__(self) -> None:
-        self._loop = voice(CUSTOMER_PITCH)
+    def __init__(self, loop: np.ndarray) -> None:
+        self._loop = loop
         self._position = 0
 
     def pull(self, count: int) -> np.ndarray:
@@ -23,6 +23,20 @@ class ToneSource:
         positions = np.arange(self._position, self._position + count)
         self._position += count
         return self._loop[positions % len(self._loop)]
+
+
+class ToneSource(_Loop):
+    """The voice of a customer who never stops talking."""
+
+    def __init__(self) -> None:
+        super().__init__(voice(CUSTOMER_PITCH))
+
+
+class HoldMusic(_Loop):
+    """What is played to those who wait."""
+
+    def __init__(self) -> None:
+        super().__init__(hold_music())
 
 
 class PipeSource:

@@ -10,6 +10,9 @@ SAMPLE_RATE = 16_000
 LOOP_SECONDS = 7.2
 AGENT_PITCH = 330.0
 CUSTOMER_PITCH = 180.0
+HOLD_PITCH = 1_500.0
+"""Far from both voices and their harmonics."""
+
 _SYLLABLE_SECONDS = 0.24
 _LOUDNESS = 9_000
 
@@ -29,6 +32,14 @@ def voice(pitch: float) -> np.ndarray:
     phase = 2 * np.pi * np.cumsum(melody) / SAMPLE_RATE
     wave = np.sin(phase) + 0.4 * np.sin(2 * phase) + 0.2 * np.sin(3 * phase)
     return (wave * envelope * _LOUDNESS / 1.6).astype(np.int16)
+
+
+@cache
+def hold_music() -> np.ndarray:
+    """One steady note, a whole number of its waves."""
+    time = np.arange(SAMPLE_RATE) / SAMPLE_RATE
+    wave = np.sin(2 * np.pi * HOLD_PITCH * time)
+    return (wave * _LOUDNESS / 2).astype(np.int16)
 
 
 @cache

@@ -18,7 +18,7 @@ async def write_down(call: "Call") -> None:
     exchange = call.exchange
     if call.answered_at:
         seconds = call.ended_at - call.answered_at
-        call.recording = await asyncio.to_thread(call.recorder.to_mp3, seconds)
+        call.recording = await asyncio.to_thread(call.sound.recorder.to_mp3, seconds)
     finished = _finished(call)
     call.cdr_id = finished.cdr_id
     record = exchange.ledger.add(finished, call.recording)
