@@ -120,10 +120,9 @@ class MediaSession:
             return self._peer.localDescription.sdp
 
     async def offer(self) -> str:
-        """Our SDP offer: the same one to every tab that rings."""
+        """Our SDP offer; each tab that rings may have one."""
         async with self._lock:
-            if self._peer.signalingState != "have-local-offer":
-                await self._peer.setLocalDescription(await self._peer.createOffer())
+            await self._peer.setLocalDescription(await self._peer.createOffer())
             return self._peer.localDescription.sdp
 
     async def accept(self, sdp: str) -> None:

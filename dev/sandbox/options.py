@@ -47,6 +47,7 @@ class Options:
     history: bool = True
     answer_after: float = 1.0
     ring_timeout: float = 20.0
+    reconnect_seconds: float = 10.0
     far_side: str = "tone"
     recording_delay: float = 0.0
 
@@ -129,6 +130,12 @@ def _parser() -> argparse.ArgumentParser:
         help="seconds of ringing before the far side answers",
     )
     add("--ring-timeout", type=float, default=default.ring_timeout)
+    add(
+        "--reconnect-seconds",
+        type=float,
+        default=default.reconnect_seconds,
+        help="how long the calls of a tab live on after its socket is gone",
+    )
     add("--far-side", choices=FAR_SIDES, default=default.far_side)
     add(
         "--recording-delay",

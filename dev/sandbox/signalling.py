@@ -17,8 +17,6 @@ from .signalling_faults import SILENT
 from .tokens import TokenRefusedError
 
 PING_SECONDS = 45
-RECONNECT_SECONDS = 10.0
-"""How long the calls of a tab live on after its socket is gone."""
 
 _log = logging.getLogger(__name__)
 
@@ -146,7 +144,7 @@ class Line:
 
 async def _end_calls_of_lost(exchange: Exchange, client: Client) -> None:
     """End the calls of a tab that does not come back."""
-    await asyncio.sleep(RECONNECT_SECONDS)
+    await asyncio.sleep(exchange.options.reconnect_seconds)
     if exchange.clients.of_device(client.extension.number, client.device_id):
         return
     for call in list(exchange.calls.values()):

@@ -3,7 +3,7 @@
 import pytest
 
 from ..services import Service
-from .scenes import both_hear, connected, ended, ring
+from .scenes import answered, both_hear, connected, ended, ring
 from .softphone import Softphone
 
 START = Service.CALL_START_FROM_SERVER
@@ -80,6 +80,17 @@ async def test_it_rings_for_nobody_until_the_timeout(start):
         call, record = await ended(sandbox, call_id)
     assert record["cause"] == "480"
     assert call["ended_at"] - call["started_at"] >= sandbox.options.ring_timeout
+
+
+async def test_a_lost_tab_ends_its_calls_but_not_those_that_ring(start):
+    sandbox = await start(ring_timeout=8, reconnect_seconds=0.1)
+    async with Softphone(sandbox, "101") as page:
+        ringing = await ring(sandbox)
+        await page.ringing(callId=ringing)
+        ongoing = await answered(sandbox, page)
+        await page.close()
+        await ended(sandbox, ongoing.call_id)
+        assert (await sandbox.call(ringing))["state"] == "ringing"
 
 
 async def test_a_colleague_who_comes_late_is_called(sandbox, phone):
