@@ -5,7 +5,7 @@ import { patchWithCleanup } from "@web/../tests/web_test_helpers";
 import { assets } from "@web/core/assets";
 import { registry } from "@web/core/registry";
 
-import { connect, sdk, setupSdk } from "./sdk_test_helpers";
+import { connect, FakeSdkCall, sdk, setupSdk } from "./sdk_test_helpers";
 
 import { loadSdk } from "@cgvcall/line/sdk_loader";
 
@@ -61,6 +61,54 @@ test("refused, silent, or without its program", async () => {
         "lost timeout for good",
         "lost sdk for good",
     ]);
+});
+
+/** The PBX offers a call. */
+function offer(callId) {
+    const client = sdk.clients.at(-1);
+    const sdkCall = new FakeSdkCall(client, "0987654321", "101");
+    Object.assign(sdkCall, { callId, isIncomingCall: true });
+    client.emit("incomingcall", sdkCall);
+    return sdkCall;
+}
+
+test("a call that is offered twice: the second object is dropped, its microphone freed", async () => {
+    const calls = [];
+    await connect({ onIncoming: (call) => calls.push(call) });
+    const first = offer("c1");
+    const second = offer("c1");
+    expect(calls.map(({ id }) => id)).toEqual(["c1"]);
+    expect(sdk.clients[0].calls).toEqual([first]);
+    expect(second.ended).toBe(true, { message: "the SDK closes its connection" });
+    second.media();
+    expect.verifySteps(["connect t1", "stop the SDK's"]);
+    offer("c2");
+    expect(calls.map(({ id }) => id)).toEqual(["c1", "c2"]);
+    first.emit("signalingstate", { code: 6, sipCode: -1 });
+    offer("c1");
+    expect(calls.map(({ id }) => id)).toEqual(["c1", "c2", "c1"]);
+});
+
+test("a fresh client: what rang on the old one is over, and may be offered again", async () => {
+    const calls = [];
+    const adapter = await connect({
+        onIncoming(call) {
+            call.onEvent = (name, { cause } = {}) => expect.step(`${call.id} ${name} ${cause}`);
+            calls.push(call);
+        },
+    });
+    offer("c1");
+    offer("c2").media();
+    calls[1].answer();
+    sdk.calls[1].reply({ r: 0 });
+    expect.verifySteps(["connect t1", "answer", "c2 answered undefined"]);
+    await adapter.connect({ token: "t9", sdk_url: "/sdk.js" });
+    expect.verifySteps(["c1 ended line", "connect t9"]);
+    expect(calls.map(({ over }) => over)).toEqual([true, false], {
+        message: "who talks goes on talking",
+    });
+    offer("c1");
+    expect(calls.length).toBe(3);
 });
 
 test("nobody but the SDK's script sees its exports", async () => {

@@ -34,6 +34,7 @@ class FakeClient extends Emitter {
     constructor(addresses) {
         super();
         this.addresses = addresses;
+        this.calls = [];
         sdk.clients.push(this);
     }
 
@@ -48,16 +49,79 @@ class FakeClient extends Emitter {
     }
 }
 
+export class FakeTrack extends EventTarget {
+    kind = "audio";
+    enabled = true;
+    readyState = "live";
+
+    constructor(name) {
+        super();
+        this.label = name;
+    }
+
+    stop() {
+        if (this.readyState === "live") {
+            this.readyState = "ended";
+            expect.step(`stop ${this.label}`);
+        }
+    }
+
+    /** What the browser does; a stop() of one's own is silent. */
+    unplug() {
+        this.readyState = "ended";
+        this.dispatchEvent(new Event("ended"));
+    }
+}
+
+export class FakeStream {
+    constructor(name) {
+        this.tracks = [new FakeTrack(name)];
+    }
+
+    getTracks() {
+        return this.tracks;
+    }
+}
+
+/** A peer connection with one microphone's track. */
+class FakeConnection {
+    constructor(track) {
+        this.sender = { track, replaceTrack: async (next) => (this.sender.track = next) };
+    }
+
+    getSenders() {
+        return [this.sender];
+    }
+
+    async getStats() {
+        return new Map([["in", { type: "inbound-rtp" }]]);
+    }
+
+    close() {
+        expect.step("close");
+    }
+}
+
 export class FakeSdkCall extends Emitter {
     callId = "";
+    ended = false;
     isIncomingCall = false;
     toType = "external";
-    _pc = { close: () => expect.step("close") };
+    _pc = null;
 
     constructor(client, from, to) {
         super();
         Object.assign(this, { client, fromNumber: from, toNumber: to });
+        client.calls.push(this);
         sdk.calls.push(this);
+    }
+
+    /** The SDK opened the default microphone, and made the connection. */
+    media() {
+        const stream = new FakeStream("the SDK's");
+        this._pc = new FakeConnection(stream.tracks[0]);
+        this.emit("addlocalstream", stream);
+        return this._pc.sender;
     }
 
     makeCall(callback) {
@@ -78,18 +142,28 @@ export class FakeSdkCall extends Emitter {
         expect.step("reject");
     }
 
-    mute(muted) {
-        expect.step(`mute ${muted}`);
-    }
-}
-
-export class FakeStream {
-    constructor(name) {
-        this.name = name;
+    sendHold(music, callback) {
+        expect.step(`hold ${music}`);
+        this.reply = callback;
     }
 
-    getTracks() {
-        return [{ stop: () => expect.step(`stop ${this.name}`) }];
+    sendUnHold(callback) {
+        expect.step("unhold");
+        this.reply = callback;
+    }
+
+    sendTransfer(number, callback) {
+        expect.step(`transfer ${number}`);
+        this.reply = callback;
+    }
+
+    sendDtmf(digits, callback) {
+        expect.step(`dtmf ${digits}`);
+        this.reply = callback;
+    }
+
+    onRemove() {
+        this.client.calls = this.client.calls.filter((call) => call !== this);
     }
 }
 
@@ -105,7 +179,7 @@ export function setupSdk() {
         },
     });
     patchWithCleanup(browser.navigator.mediaDevices, {
-        getUserMedia: async () => new FakeStream("probe"),
+        getUserMedia: async ({ audio }) => new FakeStream(audio.deviceId?.exact || "probe"),
     });
 }
 

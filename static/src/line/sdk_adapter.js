@@ -1,5 +1,6 @@
 import { browser } from "@web/core/browser/browser";
 
+import { stopStream } from "./devices";
 import { SdkCall } from "./sdk_call";
 import { loadSdk, quietClient } from "./sdk_loader";
 
@@ -27,12 +28,16 @@ const TOKEN_EXPIRED = 6;
  *  onLost: (lost: { final: boolean, reason: string, error?: Error }) => void;  unless `final`,
  *      the SDK goes on trying by itself. Reasons: network, timeout, refused, token, sdk.
  *  onIncoming: (call: SdkCall) => void;
+ *  microphoneId?: string;  for the calls to come; "" or none: the default one
  * }} LineHandlers
  */
 export class SdkAdapter {
     /** @param {LineHandlers} handlers */
     constructor(handlers) {
         this.handlers = handlers;
+        this.microphoneId = handlers.microphoneId || "";
+        /** Calls of the present client. */
+        this._calls = new Set();
         this._client = null;
         this._sdk = null;
         this._ticket = null;
@@ -47,6 +52,8 @@ export class SdkAdapter {
      */
     async connect(ticket) {
         this.disconnect();
+        this._calls.forEach((call) => call.abandon());
+        this._calls.clear();
         this._ticket = ticket;
         try {
             this._sdk = await loadSdk(ticket.sdk_url);
@@ -76,7 +83,7 @@ export class SdkAdapter {
      */
     call(number) {
         const { StringeeCall } = this._sdk;
-        return new SdkCall(new StringeeCall(this._client, this._ticket.from_number, number, false));
+        return this._adopt(new StringeeCall(this._client, this._ticket.from_number, number, false));
     }
 
     _connect(token) {
@@ -167,18 +174,46 @@ export class SdkAdapter {
     }
 
     _onIncoming(call) {
+        if (this._knows(call.callId)) {
+            return drop(call);
+        }
         // The SDK swallows what its handlers throw.
         try {
-            this.handlers.onIncoming(new SdkCall(call));
+            this.handlers.onIncoming(this._adopt(call));
         } catch (error) {
             Promise.reject(error);
         }
+    }
+
+    _adopt(sdkCall) {
+        const call = new SdkCall(sdkCall, { microphoneId: this.microphoneId });
+        this._calls.forEach((other) => other.over && this._calls.delete(other));
+        this._calls.add(call);
+        return call;
+    }
+
+    _knows(id) {
+        return [...this._calls].some((call) => call.id === id && !call.over);
     }
 
     _lose(lost) {
         this.disconnect();
         this.handlers.onLost(lost);
     }
+}
+
+/**
+ * The PBX may offer a call twice. The second object would ring and listen beside the first: the
+ * SDK forgets it, and its microphone, which it asked for already, is freed when it comes.
+ */
+function drop(call) {
+    const events = ["signalingstate", "mediastate", "addremotestream", "otherdevice", "error"];
+    for (const name of events) {
+        call.on(name, () => {});
+    }
+    call.on("addlocalstream", stopStream);
+    call.ended = true;
+    call.onRemove();
 }
 
 /** Where the softphone gets its adapter from: tests put another one here. */

@@ -1,20 +1,18 @@
 import { browser } from "@web/core/browser/browser";
 
+import {
+    elsewhereCause,
+    MEDIA,
+    MICROPHONE_ERROR,
+    microphoneCause,
+    REFUSALS,
+    SIGNALING,
+} from "./sdk_codes";
+import { SdkMicrophone } from "./sdk_microphone";
+import { SdkRequests } from "./sdk_requests";
+
 /** The PBX acknowledges a call, or an answer, within this time or never. */
 const REPLY_TIMEOUT = 20000;
-
-const SIGNALING = Object.freeze({ RINGING: 2, ANSWERED: 3, BUSY: 5, ENDED: 6 });
-const MEDIA = Object.freeze({ CONNECTED: 1, DISCONNECTED: 2 });
-const MICROPHONE_ERROR = 1000;
-
-/** Why a call could not be placed: the SDK's codes. */
-const REFUSALS = Object.freeze({ 4: "line", 5: "line", 8: "credit", 1000: "microphone" });
-
-/** How the browser says why it gives no microphone. */
-const MICROPHONE_CAUSES = Object.freeze({
-    NotFoundError: "no_microphone",
-    NotReadableError: "microphone_in_use",
-});
 
 /**
  * One call of the SDK.
@@ -27,15 +25,17 @@ const MICROPHONE_CAUSES = Object.freeze({
  * no_microphone, microphone_in_use, insecure, line, credit, refused, no_reply, media.
  */
 export class SdkCall {
-    constructor(call) {
+    /** @param {{ microphoneId?: string }} options "" for the default microphone */
+    constructor(call, { microphoneId = "" } = {}) {
         this.onEvent = () => {};
         this.over = false;
         this._call = call;
-        this._local = null;
-        this._probe = null;
+        this._microphone = new SdkMicrophone(microphoneId);
+        this._requests = new SdkRequests();
         this._placed = false;
         this._answered = false;
-        this._muted = false;
+        this._onHold = false;
+        this._holdTurn = 0;
         this._timer = null;
         this._listen();
     }
@@ -63,19 +63,17 @@ export class SdkCall {
      */
     async place() {
         try {
-            this._probe = await browser.navigator.mediaDevices.getUserMedia({ audio: true });
+            await this._microphone.probe();
         } catch (error) {
             const secure = Boolean(browser.navigator.mediaDevices);
-            const cause = secure ? MICROPHONE_CAUSES[error.name] || "microphone" : "insecure";
-            return this._end({ cause });
+            return this._end({ cause: microphoneCause(error, secure) });
         }
         if (this.over) {
-            return stop(this._probe);
+            return;
         }
         this._expectReply();
         this._try(() =>
             this._call.makeCall(({ r, message }) => {
-                stop(this._probe);
                 if (r === 0) {
                     this._onPlaced();
                 } else {
@@ -116,15 +114,62 @@ export class SdkCall {
 
     /** @param {boolean} muted */
     mute(muted) {
-        this._muted = muted;
-        if (this._local) {
-            this._try(() => this._call.mute(muted));
+        this._microphone.silence("mute", muted);
+    }
+
+    /**
+     * Have the PBX put the other party on hold; nothing of the microphone leaves meanwhile, from
+     * the click on. Not the SDK's own hold(), which shares its flag with this one.
+     *
+     * @returns {Promise<void>} rejects (RequestError) when the PBX does not do it
+     */
+    async hold() {
+        this._microphone.silence("hold", true);
+        await this._askHold(true, (reply) => this._call.sendHold(null, reply));
+    }
+
+    /** @returns {Promise<void>} as `hold`; heard again only once the PBX says so */
+    async unhold() {
+        await this._askHold(false, (reply) => this._call.sendUnHold(reply));
+    }
+
+    /** @returns {Promise<void>} as `hold`; the PBX ends this call afterwards */
+    transfer(number) {
+        return this._requests.ask((reply) => this._call.sendTransfer(number, reply));
+    }
+
+    /** @returns {Promise<void>} as `hold` */
+    sendDtmf(digits) {
+        return this._requests.ask((reply) => this._call.sendDtmf(digits, reply));
+    }
+
+    /**
+     * @param {string} deviceId "", or one that is gone: the default
+     * @returns {Promise<void>} rejects when the browser does not give it; the old one stays
+     */
+    async setMicrophone(deviceId) {
+        if (!this.over) {
+            await this._microphone.choose(deviceId);
         }
     }
 
-    /** @param {string} digits */
-    sendDtmf(digits) {
-        this._try(() => this._call.sendDtmf(digits, () => {}));
+    /** @returns {Promise<RTCStatsReport|null>} null without media */
+    async getStats() {
+        try {
+            return (!this.over && (await this._call._pc?.getStats())) || null;
+        } catch {
+            return null;
+        }
+    }
+
+    /**
+     * The client of this call is gone. Who talks goes on talking, as long as the media flows;
+     * a call that only rings, or is only dialled, can never be answered.
+     */
+    abandon() {
+        if (!this._answered) {
+            this._end({ cause: "line" });
+        }
     }
 
     /** The SDK keeps only the first handler of an event: one for each, here and nowhere else. */
@@ -186,25 +231,27 @@ export class SdkCall {
     }
 
     _onLocalStream(stream) {
-        this._local = stream;
-        if (this.over) {
-            stop(stream);
-        } else if (this._muted) {
-            this.mute(true);
+        // A chosen microphone that cannot be had is no reason to be mute: the default one stays.
+        this._microphone.attach(this._call._pc, stream).catch(() => {});
+    }
+
+    /** The last wish decides, in whatever order the answers come. */
+    async _askHold(onHold, send) {
+        const turn = ++this._holdTurn;
+        try {
+            await this._requests.ask(send);
+            this._onHold = onHold;
+        } finally {
+            if (turn === this._holdTurn) {
+                this._microphone.silence("hold", this._onHold);
+            }
         }
     }
 
-    /** All devices and tabs of the user ring together; one of the others was faster. */
-    _onOtherDevice({ type, code }) {
-        if (this._answered) {
-            return;
-        }
-        if (type === "CALL_END") {
-            this._end({ cause: "ended_elsewhere" });
-        } else if (type === "CALL_STATE" && code === 200) {
-            this._end({ cause: "answered_elsewhere" });
-        } else if (type === "CALL_STATE" && code >= 400) {
-            this._end({ cause: "rejected_elsewhere" });
+    _onOtherDevice(message) {
+        const cause = elsewhereCause(message);
+        if (cause && !this._answered) {
+            this._end({ cause });
         }
     }
 
@@ -219,10 +266,14 @@ export class SdkCall {
         }
         browser.clearTimeout(this._timer);
         this._emit("ended", { cause, sipCode, reason }, { last: true });
+        this._requests.end();
         // The SDK frees the microphone when the PBX confirms: without a network, never.
-        stop(this._probe);
-        stop(this._local);
+        this._microphone.free();
         this._call._pc?.close();
+        // Media that comes late is freed by the SDK itself, which also stops asking the PBX every
+        // three minutes whether the call still exists.
+        this._call.ended = true;
+        this._call.onRemove();
     }
 
     _emit(name, detail, { last = false } = {}) {
@@ -245,11 +296,5 @@ export class SdkCall {
         } catch {
             this._end({ cause: "line" });
         }
-    }
-}
-
-function stop(stream) {
-    for (const track of stream?.getTracks() || []) {
-        track.stop();
     }
 }
