@@ -337,6 +337,15 @@ describe("two calls", () => {
     });
 });
 
+test("a page that goes hangs up its calls; what rings goes on ringing elsewhere", async () => {
+    await talk();
+    await phone.adapter.incoming();
+    window.dispatchEvent(new Event("pagehide"));
+    await settle();
+    expect(states()).toEqual(["ended", "incoming"]);
+    expect.verifySteps(["ring", "beep", "hangup", "ringtone"]);
+});
+
 test("microphone and speaker, in a call and after", async () => {
     await talk();
     softphone.chooseDevices({ microphoneId: "mic-2", speakerId: "ear-2" });
