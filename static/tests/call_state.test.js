@@ -280,8 +280,9 @@ test("the call in the foreground", () => {
     expect(shown("held", "dialing")).toBe("dialing");
     expect(shown("transferring", "held")).toBe("transferring");
     expect(shown("held", "ended")).toBe("held");
-    const [first, second] = calls("ended", "ended");
-    expect(foreground([first, second])).toBe(second);
+    const [first, second] = [callIn("ended", { endedAt: 5000 }), callIn("ended")];
+    expect(foreground([first, second])).toBe(first);
+    expect(foreground([second, first])).toBe(first);
 });
 
 test("may another call be placed?", () => {

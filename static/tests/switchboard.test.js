@@ -113,6 +113,16 @@ describe("an incoming call", () => {
         expect.verifySteps(["no ringtone"]);
     });
 
+    test("whose end nobody told does not ring for ever", async () => {
+        await ringing();
+        await advanceTime(119000);
+        expect(states()).toEqual(["incoming"]);
+        await advanceTime(2000);
+        await settle();
+        expect(text(0)).toBe("Missed call");
+        expect.verifySteps(["no ringtone"]);
+    });
+
     test("answered on another device: a word about it, and that device reports the end", async () => {
         const handle = await ringing();
         await handle.ended({ cause: "answered_elsewhere" });

@@ -194,6 +194,29 @@ describe("the leader is closed", () => {
     });
 });
 
+describe("the only tab is loaded anew", () => {
+    /** The same tab, after: its storage is still there, the page is not. */
+    async function reload() {
+        await closeTab(leader);
+        await closeTab(follower);
+        return openTab("page");
+    }
+
+    test("in a call: tells that it is over, and reports it once", async () => {
+        leader.call("0912 345 678");
+        await settle();
+        const handle = phone.adapter.calls.at(-1);
+        await handle.placed();
+        await handle.emit("answered");
+        await settle();
+        follower._link._channel.close(); // not told, as if it were not there
+        const page = await reload();
+        expect(text(page)).toBe("Connection lost · 0:00");
+        expect(reportedStates(phone)).toEqual(["ringing", "ongoing", "ended"]);
+        expect.verifySteps(["place 0912345678", "page shows lost"]);
+    });
+});
+
 test("a leader that does not answer", async () => {
     leader._link._channel.close();
     follower.call("0912 345 678");

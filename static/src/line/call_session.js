@@ -1,7 +1,7 @@
 import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 
-import { isActive, newCall, transition } from "../softphone/call_state";
+import { isActive, isIncoming, newCall, transition } from "../softphone/call_state";
 import { SoftphoneError } from "../softphone/errors";
 import { QualityMeter } from "./quality";
 import { RemoteAudio } from "./remote_audio";
@@ -10,6 +10,8 @@ import { RemoteAudio } from "./remote_audio";
 const SILENCE = 20000;
 /** How long the PBX may take to hand a call over: the colleague's phone rings meanwhile. */
 const TRANSFER_TIMEOUT = 45000;
+/** Nobody rings longer. A PBX whose word about the end was lost would ring for ever. */
+const RING_TIMEOUT = 120000;
 /** How long a caller who rang in a tab that is gone may take to ring in this one. */
 const ADOPTION_TIMEOUT = 15000;
 
@@ -69,7 +71,6 @@ export class CallSession {
     }
 
     attach(handle) {
-        browser.clearTimeout(this._timer);
         this.handle = handle;
         handle.onEvent = (name, detail) => {
             if (handle === this.handle) {
@@ -81,12 +82,13 @@ export class CallSession {
 
     /** The tab that had the call is gone: the PBX offers it to this one, or it is missed. */
     awaitAdoption() {
-        this._timer = browser.setTimeout(() => this.end({ cause: "remote" }), ADOPTION_TIMEOUT);
+        this._ringUntil(ADOPTION_TIMEOUT);
     }
 
     /** The call of a caller rings here. */
     ring(handle) {
         this.attach(handle);
+        this._ringUntil(RING_TIMEOUT);
         handle.ring();
         if (this.state === "answering") {
             handle.answer(); // the user was faster than the tab that took over
@@ -183,6 +185,15 @@ export class CallSession {
                 throw new SoftphoneError(problem);
             }
         }
+    }
+
+    _ringUntil(delay) {
+        browser.clearTimeout(this._timer);
+        this._timer = browser.setTimeout(() => {
+            if (isIncoming(this.call)) {
+                this.end({ cause: "remote" });
+            }
+        }, delay);
     }
 
     /** Nobody hears a party on hold. */

@@ -229,8 +229,8 @@ export function talkSeconds(call, now) {
 const FOREGROUND = ["transferring", "ongoing", "ringing", "dialing", "preparing", "held"];
 
 /**
- * The call one speaks in: a held one only when there is no other, an ended one only when there is
- * no live one. Incoming calls stand beside.
+ * The call one speaks in: a held one only when there is no other, the one that ended last only
+ * when there is no live one. Incoming calls stand beside.
  *
  * @param {Call[]} calls oldest first
  * @returns {Call|null}
@@ -242,7 +242,8 @@ export function foreground(calls) {
             return found;
         }
     }
-    return calls.findLast((call) => call.state === "ended") || null;
+    const ended = calls.filter((call) => call.state === "ended");
+    return ended.sort((one, other) => other.endedAt - one.endedAt)[0] || null;
 }
 
 /**

@@ -1,10 +1,10 @@
 import { EventBus, reactive } from "@odoo/owl";
 
-import { browser } from "@web/core/browser/browser";
-import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 
+import { askMicrophone, confirmHold } from "./ask";
+import { callMemory } from "./call_memory";
 import { foreground, isActive, isIncoming, mayDial } from "./call_state";
 import { errorText, SoftphoneError } from "./errors";
 import { TabLink } from "./tab_link";
@@ -47,6 +47,7 @@ export class Softphone {
         this._loadParts = loadParts;
         this._onReported = onReported;
         this._started = null;
+        this._told = false;
         this._link = null;
         this._board = null;
     }
@@ -92,7 +93,7 @@ export class Softphone {
             this.services.notification.add(text, { type: "warning" });
             return;
         }
-        if (may === "hold" && !(await this._confirmHold(number))) {
+        if (may === "hold" && !(await confirmHold(this.services.dialog, this.current, number))) {
             return;
         }
         await this._askMicrophone();
@@ -225,19 +226,25 @@ export class Softphone {
 
     _lead() {
         const { orm } = this.services;
+        // What the tab that led before has told, or this one before it was loaded anew.
+        const calls = this._told ? this.state.calls : callMemory.take();
         const Switchboard = parts.get("Switchboard");
         this._board = new Switchboard({
             orm,
-            publish: (snapshot) => this._link.publish(snapshot),
+            publish: (snapshot) => {
+                callMemory.store(snapshot.calls);
+                this._link.publish(snapshot);
+            },
             onReported: (call) => this._link.tell(call),
             isSeen: () => this._link.isAnyTabVisible(),
         });
-        this._board.start(JSON.parse(JSON.stringify(this.state.calls)));
+        this._board.start(JSON.parse(JSON.stringify(calls)));
     }
 
     /** Show what the leader published; a call stays the same object as long as it lives. */
     _apply({ status, reason, devices, calls }) {
         const { state } = this;
+        this._told = true;
         Object.assign(state, { status, reason });
         Object.assign(state.devices, devices);
         const known = new Map(state.calls.map((call) => [call.id, call]));
@@ -260,43 +267,10 @@ export class Softphone {
         }
     }
 
-    _confirmHold(number) {
-        const { display, name } = this.current.who;
-        return new Promise((resolve) => {
-            this.services.dialog.add(
-                ConfirmationDialog,
-                {
-                    title: _t("You are in a call"),
-                    body: _t("Put %(name)s on hold and call %(number)s?", {
-                        name: name || display,
-                        number,
-                    }),
-                    confirmLabel: _t("Hold and call"),
-                    confirm: () => resolve(true),
-                    cancel: () => resolve(false),
-                },
-                { onClose: () => resolve(false) }
-            );
-        });
-    }
-
-    /**
-     * Another tab has the line and takes the microphone, but it may be hidden: a browser that
-     * wants to ask the user asks here.
-     */
+    /** The tab that has the line takes the microphone, but it may be hidden: ask in this one. */
     async _askMicrophone() {
-        if (!this._link || this._link.isLeader) {
-            return;
-        }
-        try {
-            const { mediaDevices, permissions } = browser.navigator;
-            const { state } = await permissions.query({ name: "microphone" });
-            if (state === "prompt") {
-                const stream = await mediaDevices.getUserMedia({ audio: true });
-                stream.getTracks().forEach((track) => track.stop());
-            }
-        } catch {
-            // The leader finds out, and says so.
+        if (this._link && !this._link.isLeader) {
+            await askMicrophone();
         }
     }
 }
