@@ -103,25 +103,49 @@ def split(raw):
     return [part for part in parts if any(char.isdecimal() for char in part)]
 
 
-def dial(number, country=DEFAULT_COUNTRY):
+def dial(number, country=DEFAULT_COUNTRY, outside_prefix="", international_prefix="00"):
     """Return the digits that the PBX dials.
 
     National form for the own country (``"+84912345678"`` -> ``"0912345678"``,
     ``"+8419001234"`` -> ``"19001234"``), ``00`` and the country code for others,
-    extensions and feature codes as they are. Takes raw input too.
+    extensions, short and feature codes as they are. Takes raw input too.
 
+    :param outside_prefix: dialled before all but extensions, short and feature codes.
+    :param international_prefix: what stands for "abroad": ``"00"`` or ``"+"``.
     :raise ValueError: it cannot be dialled: empty, words, more than 20 digits.
     """
     normal = normalize(number, country)
     if not normal:
         raise ValueError(_why_not_dialled(number))
-    if not normal.startswith("+"):
+    if _is_inside(normal):
         return normal
+    if not normal.startswith("+"):
+        return outside_prefix + normal
     parsed = phonenumbers.parse(normal)
     if not _is_own(parsed, country):
-        return "00" + normal[1:]
+        return outside_prefix + international_prefix + normal[1:]
     national = phonenumbers.format_number(parsed, PhoneNumberFormat.NATIONAL)
-    return "".join(filter(str.isdecimal, national))
+    return outside_prefix + "".join(filter(str.isdecimal, national))
+
+
+def undial(raw, country=DEFAULT_COUNTRY, outside_prefix="", was_dialled=False):
+    """Return the normal form of a number that may have the outside prefix.
+
+    The prefix goes only when what follows is a valid number, so extensions and odd
+    numbers stay as they are.
+
+    :param was_dialled: our side dialled it, so the prefix is looked for first;
+        otherwise only where the number is not valid as it stands (``"0912345678"``
+        with the prefix ``0``).
+    """
+    normal = normalize(raw, country)
+    text = _compact(raw)
+    if not outside_prefix or not text.startswith(outside_prefix):
+        return normal
+    if normal.startswith("+") and not was_dialled:
+        return normal
+    rest = normalize(text[len(outside_prefix) :], country)
+    return rest if rest.startswith("+") else normal
 
 
 def display(number, country=DEFAULT_COUNTRY):
@@ -192,6 +216,13 @@ def _renumber(parsed):
 def _is_own(parsed, country):
     region = (country or DEFAULT_COUNTRY).upper()
     return parsed.country_code == phonenumbers.country_code_for_region(region)
+
+
+def _is_inside(normal):
+    """Whether the PBX itself knows what this is, without an outside line."""
+    return bool(_FEATURE_CODE.fullmatch(normal)) or (
+        normal.isdecimal() and len(normal) <= MAX_SHORT_DIGITS
+    )
 
 
 def _why_not_dialled(number):

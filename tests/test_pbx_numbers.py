@@ -172,6 +172,60 @@ class TestDialDisplayMask(BaseCase):
                 numbers.dial(number)
             self.assertNotIn("1" * 21, str(caught.exception))
 
+    def test_dial_by_rule(self):
+        cases = {
+            "+84912345678": "90912345678",
+            "+8419001234": "919001234",
+            "+16502530000": "9+16502530000",
+            "38123456": "938123456",
+            "100": "100",
+            "113": "113",
+            "900123": "900123",
+            "*97": "*97",
+            "*21*0912345678#": "*21*0912345678#",
+        }
+        for number, dialled in cases.items():
+            with self.subTest(number=number):
+                got = numbers.dial(number, "VN", "9", "+")
+                self.assertEqual(got, dialled)
+
+    def test_undial(self):
+        cases = [
+            # what the PBX reports, prefix, dialled by us, the number
+            ("90912345678", "9", True, "+84912345678"),
+            ("90912345678", "9", False, "+84912345678"),
+            ("9 0016502530000", "9", True, "+16502530000"),
+            ("9+16502530000", "9", True, "+16502530000"),
+            ("0912345678", "9", True, "+84912345678"),
+            # Two readings: who dialled it decides.
+            ("919001234", "9", True, "+8419001234"),
+            ("919001234", "9", False, "+84919001234"),
+            ("0912345678", "0", True, "+84912345678"),
+            ("00912345678", "0", True, "+84912345678"),
+            # What follows the prefix is no number: it is not a prefix.
+            ("912", "9", True, "912"),
+            ("9100", "9", True, "9100"),
+            ("*97", "9", True, "*97"),
+            ("912345", "9", True, "912345"),
+            ("90912345678", "", True, "90912345678"),
+            (None, "9", True, ""),
+            ("9", "9", True, "9"),
+            ("VPBX_TTAO_100", "9", True, ""),
+        ]
+        for raw, prefix, dialled, number in cases:
+            with self.subTest(raw=raw, prefix=prefix, dialled=dialled):
+                got = numbers.undial(raw, "VN", prefix, dialled)
+                self.assertEqual(got, number)
+
+    @settings(ANY)
+    @given(NUMBER_LIKE, st.from_regex(r"[1-9]?", fullmatch=True), st.booleans())
+    def test_what_was_dialled_is_read_back(self, raw, prefix, plus):
+        number = numbers.normalize(raw)
+        if number.startswith("+"):
+            dialled = numbers.dial(number, "VN", prefix, "+" if plus else "00")
+            got = numbers.undial(dialled, "VN", prefix, was_dialled=True)
+            self.assertEqual(got, number)
+
     def test_display(self):
         cases = {
             "+84912345678": "0912 345 678",
