@@ -1,5 +1,9 @@
-from odoo import api, fields, models
+import re
 
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..pbx import numbers
 from ..pbx.client import PbxClient
 from ..pbx.errors import (
     PbxBadAnswer,
@@ -15,6 +19,7 @@ from ..pbx.errors import (
 
 # The user waits so long at the most.
 IMPORT_NOW_SECONDS = 30
+OUTSIDE_PREFIX = re.compile(r"\d{0,4}", re.ASCII)
 DEFAULT_API_URL = "https://acd-api.vht.com.vn"
 DEFAULT_COUNTRY_CODE = "VN"
 DEFAULT_SDK_URL = "/cgvcall/static/lib/stringee/stringee.js"
@@ -44,6 +49,18 @@ class CgvcallAccount(models.Model):
         required=True,
         default=lambda self: self.env["res.country"]._cgvcall_default(),
         help="How numbers without a country code are read, and how they are dialled.",
+    )
+    outside_prefix = fields.Char(
+        "Outside prefix",
+        help="Digits dialled before every number outside the PBX, like 9. Leave empty "
+        "if there are none. Extensions and short codes are dialled as they are.",
+    )
+    international_prefix = fields.Selection(
+        [("00", "00"), ("+", "+")],
+        "Numbers abroad",
+        required=True,
+        default="00",
+        help="How the PBX wants foreign numbers: 0012025550123 or +12025550123.",
     )
     vpbx = fields.Char("PBX name", readonly=True, copy=False)
 
@@ -115,6 +132,16 @@ class CgvcallAccount(models.Model):
 
     def _inverse_api_secret(self):
         self._store_secret("api_secret")
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("outside_prefix")
+    def _check_outside_prefix(self):
+        for account in self:
+            if not OUTSIDE_PREFIX.fullmatch(account.outside_prefix or ""):
+                raise ValidationError(
+                    self.env._("The outside prefix has up to four digits, like 9.")
+                )
 
     # === ACTION METHODS === #
 
@@ -193,6 +220,31 @@ class CgvcallAccount(models.Model):
 
     def _country_code(self):
         return self.country_id.code or DEFAULT_COUNTRY_CODE
+
+    def _dial(self, number):
+        """What the PBX dials for a number, by this account's rule.
+
+        :raise ValueError: it cannot be dialled
+        """
+        return numbers.dial(
+            number,
+            self._country_code(),
+            self.outside_prefix or "",
+            self.international_prefix,
+        )
+
+    def _read_number(self, raw, was_dialled=False, country=None):
+        """The one form of a number, without this account's outside prefix.
+
+        :param was_dialled: our side dialled it
+        :param country: whose way of writing it follows, if not the account's
+        """
+        return numbers.undial(
+            raw,
+            country or self._country_code(),
+            self.outside_prefix or "",
+            was_dialled,
+        )
 
     def _describe_error(self, error):
         """What went wrong at the PBX and what to do, in one translated sentence."""

@@ -187,3 +187,4 @@ class CgvcallAccount(models.Model):
             disposition = "answered" if call.answered_at else "failed"
             call.write({"state": "ended", "disposition": disposition})
         calls._sync_chatter()
+        calls._notify_history()

@@ -67,12 +67,16 @@ class CgvcallCall(models.Model):
         }
 
     def _chatter_body(self):
-        """The call in one line, for who reads the chatter without our card."""
+        """The call in one line, its outcome and note; for who has not our card."""
         call = self.with_context(lang=self.account_id._company_lang())
         parts = [call._direction_label(), call._result_text(), call._number_text()]
         if call.user_id:
             parts.append(call.env._("by %s", call.user_id.name))
         body = Markup("<p>%s</p>") % ", ".join(filter(None, parts))
+        if call.outcome_id:
+            body += Markup("<p><b>%s</b></p>") % call.outcome_id.name
+        if call.note:
+            body += Markup("<p>%s</p>") % Markup("<br>").join(call.note.splitlines())
         # As the message stores it: compared with that, it must not seem to be new.
         return html_sanitize(body, sanitize_style=True)
 
@@ -115,6 +119,9 @@ class CgvcallCall(models.Model):
             "started_at",
             "ring_seconds",
             "talk_seconds",
+            "note",
+            # sudo: the name of the outcome goes with the call
+            Store.Attr("outcome_name", lambda call: call.sudo().outcome_id.name),
             # sudo: res.users - an agent's name may be seen with the call
             Store.Attr("user_name", lambda call: call.sudo().user_id.name),
             Store.Attr(

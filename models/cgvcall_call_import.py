@@ -5,8 +5,6 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..pbx import numbers
-
 # A record without the softphone's id is the browser's call when line and number are
 # the same and the starts are this close.
 SAME_CALL = timedelta(minutes=2)
@@ -62,6 +60,7 @@ class CgvcallCall(models.Model):
             account, {known[cdr.cdr_id]: cdr for cdr in cdrs if cdr.has_recording}
         )
         calls._sync_chatter()
+        (created + changed)._notify_history()
         return {"created": len(created), "updated": len(changed)}
 
     # === WHICH ROW === #
@@ -109,10 +108,9 @@ class CgvcallCall(models.Model):
                 ("started_at", "<=", max(starts) + SAME_CALL),
             ]
         )
-        country = account._country_code()
         calls_of, cdrs_of = defaultdict(list), defaultdict(list)
         for cdr in cdrs:
-            number = numbers.normalize(cdr.other_number or "", country)
+            number = self._number_from_cdr(account, cdr)
             for call in candidates:
                 if (call.extension_number, call.number, call.direction) == (
                     cdr.extension,
@@ -153,9 +151,13 @@ class CgvcallCall(models.Model):
         )
         return {extension.number: extension for extension in found}
 
+    def _number_from_cdr(self, account, cdr):
+        was_dialled = cdr.direction == "outbound"
+        return account._read_number(cdr.other_number or "", was_dialled)
+
     def _values_from_cdr(self, account, cdr, extensions):
         extension = extensions.get(cdr.extension, self.env["cgvcall.extension"])
-        number = numbers.normalize(cdr.other_number or "", account._country_code())
+        number = self._number_from_cdr(account, cdr)
         vals = {
             "account_id": account.id,
             "cdr_id": cdr.cdr_id,

@@ -4,12 +4,10 @@ from datetime import timedelta
 import psycopg2.errors
 
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError, UserError, ValidationError
+from odoo.exceptions import ConcurrencyError, ValidationError
 from odoo.tools import mute_logger
 
-from ..pbx import numbers
 from ..pbx.cdr import UNANSWERED_CAUSES
-from .cgvcall_phone import OWNERS
 
 SDK_CALL_ID = re.compile(r"[\w.@:-]{1,128}", re.ASCII)
 STATES = ["ringing", "ongoing", "ended"]
@@ -19,98 +17,9 @@ MAX_AGE_SECONDS = 24 * 3600
 
 
 class CgvcallCall(models.Model):
+    """What the browser tells of a call."""
+
     _inherit = "cgvcall.call"
-
-    # === WHO IS IT === #
-
-    @api.model
-    @api.readonly
-    def softphone_identify(self, number):
-        """Who has this number, as far as the user may know.
-
-        :param str number: as the PBX or a person wrote it
-        :return: ``{"number", "display", "name", "company", "res_model", "res_id",
-            "image_url"}``; what is unknown is False
-        """
-        account = self._softphone_extension().account_id
-        number = self._softphone_number(number)
-        return self._softphone_who(number, account)
-
-    @api.model
-    @api.readonly
-    def softphone_prepare(self, number, res_model=False, res_id=False):
-        """The same for a number that was clicked, and what the PBX dials for it.
-
-        :param str number: as it stands on the record
-        :param res_model: model and ``res_id`` of the record, if any
-        :return: as :meth:`softphone_identify`, with ``"dial"``
-        :raise UserError: this cannot be dialled
-        """
-        account = self._softphone_extension().account_id
-        country = account._country_code()
-        raw = (numbers.split(self._softphone_number(number)) or [""])[0]
-        record = self._softphone_record(res_model, res_id)
-        own_country = record._cgvcall_country_code() if record else country
-        try:
-            dial = numbers.dial(numbers.normalize(raw, own_country) or raw, country)
-        except ValueError:
-            raise UserError(
-                self.env._("“%s” is not a phone number that can be called.", number)
-            ) from None
-        return {**self._softphone_who(raw, account, record), "dial": dial}
-
-    def _softphone_who(self, raw, account, record=None):
-        number = numbers.normalize(raw, account._country_code())
-        if record is None:
-            record = self._softphone_person(number, account.company_id)
-        who = {
-            "number": number or raw,
-            "display": numbers.display(number, account._country_code()) or raw,
-            "name": False,
-            "company": False,
-            "res_model": False,
-            "res_id": False,
-            "image_url": False,
-        }
-        if not record:
-            who["name"] = account.extension_ids.filtered(
-                lambda extension: extension.number == number
-            ).user_id.name
-            return who
-        partner = record if record._name == "res.partner" else record.partner_id
-        name, company = partner.name, partner.commercial_company_name
-        if partner != record:
-            name = name or record.contact_name or record.name
-            company = company or record.partner_name
-        return {
-            **who,
-            "name": name,
-            "company": company if company != name else False,
-            "res_model": record._name,
-            "res_id": record.id,
-            "image_url": f"/web/image/res.partner/{partner.id}/avatar_128"
-            if partner
-            else False,
-        }
-
-    def _softphone_person(self, number, company):
-        """The contact or lead with this number that the user may see, or None."""
-        # sudo: the phone book is looked up for anybody; what it finds is filtered
-        book_sudo = self.env["cgvcall.phone"].sudo()
-        for found in book_sudo._find_people([number], company).get(number, ()):
-            found = found.with_env(self.env)
-            if found and found.has_access("read"):
-                return found
-        return None
-
-    def _softphone_record(self, res_model, res_id):
-        """The clicked contact or lead, if it is one and the user may read it."""
-        if res_model not in OWNERS or not isinstance(res_id, int) or not res_id:
-            return None
-        record = self.env[res_model].browse(res_id).exists()
-        return record if record and record.has_access("read") else None
-
-    # === WHAT HAPPENED === #
 
     @api.model
     def softphone_report(self, values):
@@ -118,36 +27,35 @@ class CgvcallCall(models.Model):
 
         :param dict values: ``sdk_call_id``, ``direction``, ``number`` (raw other
             party), ``state`` (ringing, ongoing, ended), ``sip_code`` (int or None),
-            ``res_model`` and ``res_id`` (the record clicked on, or False) and
-            ``age_seconds`` (how long ago it happened)
+            ``res_model`` and ``res_id`` (the record clicked on, or False),
+            ``activity_id`` (the user's activity that asked for the call: done once
+            the call has ended and was answered) and ``age_seconds`` (how long ago it
+            happened)
         :return: the id of the call, or False when it is somebody else's
         :raise ValidationError: not such a report
         """
         extension = self._softphone_extension()
-        report = self._softphone_check(values)
-        call = self._softphone_find(extension, report["sdk_call_id"])
+        calls = self.with_company(extension.company_id)
+        report = calls._softphone_check(values)
+        call = calls._softphone_find(extension, report["sdk_call_id"])
         if not call:
-            call = self._softphone_create(extension, report)
+            call = calls._softphone_create(extension, report)
         if not call._softphone_own(extension, report["state"]):
             return False
         call._softphone_advance(report)
+        if call.state == "ended" and call.disposition == "answered":
+            activity = self.env["mail.activity"]._cgvcall_own(report["activity_id"])
+            activity._cgvcall_done(call.note)
         return call.id
 
-    def _softphone_extension(self):
-        extension = self.env["cgvcall.extension"]._of_current_user()
-        if not extension:
-            raise UserError(
-                self.env._(
-                    "You have no extension yet. Ask your administrator to give you one "
-                    "in Settings → CGVCall."
-                )
-            )
-        return extension
+    @api.model
+    def softphone_preflight(self, results):
+        """Take in what the check of the user's browser found.
 
-    def _softphone_number(self, number):
-        if not isinstance(number, str) or not number.strip() or len(number) > 128:
-            raise ValidationError(self.env._("This is not a phone number."))
-        return number
+        :param list results: ``{"key", "ok"}``; ``ok`` is None for what was not checked
+        """
+        self._softphone_extension()._store_preflight(results)
+        return True
 
     def _softphone_check(self, values):
         """The report with every field of its right type and size."""
@@ -163,7 +71,7 @@ class CgvcallCall(models.Model):
             or not isinstance(age, int | float)
         ):
             raise ValidationError(self.env._("This is not the report of a call."))
-        age = min(max(age, 0), MAX_AGE_SECONDS)
+        age = min(max(0, age), MAX_AGE_SECONDS)
         return {
             "sdk_call_id": sdk_call_id,
             "direction": values["direction"],
@@ -176,6 +84,7 @@ class CgvcallCall(models.Model):
             "record": self._softphone_record(
                 values.get("res_model"), values.get("res_id")
             ),
+            "activity_id": self._softphone_id(values.get("activity_id")),
         }
 
     def _softphone_find(self, extension, sdk_call_id):
@@ -200,19 +109,10 @@ class CgvcallCall(models.Model):
     def _softphone_values(self, extension, report):
         account = extension.account_id
         raw = report["number"]
-        number = numbers.normalize(raw, account._country_code())
-        record = report["record"]
-        people = (
-            self.env["cgvcall.phone"].sudo()._find_people([number], account.company_id)
-        )
-        partner, lead = people.get(
-            number, (self.env["res.partner"], self.env["crm.lead"])
-        )
-        if record and record._name == "res.partner":
-            partner, lead = record, lead.browse()
-        elif record:
-            partner, lead = record.partner_id, record
         is_inbound = report["direction"] == "inbound"
+        number = account._read_number(raw, was_dialled=not is_inbound)
+        record = report["record"]
+        partner, lead = self._softphone_people(number, account, record)
         return {
             "account_id": account.id,
             "sdk_call_id": report["sdk_call_id"],
@@ -231,12 +131,30 @@ class CgvcallCall(models.Model):
             "started_at": report["at"],
         }
 
+    def _softphone_people(self, number, account, record):
+        """Contact and lead of a new call: clicked, by number, or of what was clicked.
+
+        :return: ``(res.partner, crm.lead)``; either may be empty
+        """
+        nobody = (self.env["res.partner"], self.env["crm.lead"])
+        if record and record._name == "res.partner":
+            return record, nobody[1]
+        if record and record._name == "crm.lead":
+            return record.partner_id, record
+        # sudo: the phone book is looked up for anybody; record rules guard the people
+        book_sudo = self.env["cgvcall.phone"].sudo()
+        people = book_sudo._find_people([number], account.company_id)
+        if number in people:
+            return people[number]
+        return self._softphone_record_partner(record), nobody[1]
+
     def _softphone_own(self, extension, state):
         """Whether the call is this user's; who answers a call makes it the own."""
         if self.extension_id == extension:
             return True
         if state == "ongoing" and not self.cdr_id and not self.answered_at:
             # Another line may have let the same call go by already.
+            self._notify_history()
             self.write(
                 {
                     "state": "ringing",
@@ -272,6 +190,7 @@ class CgvcallCall(models.Model):
             }
         )
         self._sync_chatter()
+        self._notify_history()
 
     def _softphone_disposition(self, cause):
         """The result until the PBX's record says it."""

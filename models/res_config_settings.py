@@ -21,6 +21,12 @@ class ResConfigSettings(models.TransientModel):
     cgvcall_country_id = fields.Many2one(
         related="cgvcall_account_id.country_id", readonly=False
     )
+    cgvcall_outside_prefix = fields.Char(
+        related="cgvcall_account_id.outside_prefix", readonly=False
+    )
+    cgvcall_international_prefix = fields.Selection(
+        related="cgvcall_account_id.international_prefix", readonly=False
+    )
     cgvcall_extension_ids = fields.One2many(
         related="cgvcall_account_id.extension_ids", readonly=False
     )

@@ -1,0 +1,126 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+# Older missed calls are not counted: nobody waits for them any more.
+MISSED_DAYS = 14
+HISTORY = "cgvcall.history"
+
+
+class CgvcallCall(models.Model):
+    """Which missed calls still wait for somebody to call back."""
+
+    _inherit = "cgvcall.call"
+
+    dismissed = fields.Boolean("No call back needed", readonly=True)
+    to_return = fields.Boolean(
+        "To return",
+        compute="_compute_to_return",
+        search="_search_to_return",
+        help="A missed call whose caller nobody has talked to since.",
+    )
+
+    # The moment from which on two people talked, for "has anybody since?".
+    _talked_idx = models.Index(
+        "(account_id, number, COALESCE(answered_at, started_at)) "
+        "WHERE disposition = 'answered' AND direction != 'internal'"
+    )
+    _missed_idx = models.Index(
+        "(user_id, started_at) WHERE disposition = 'missed' AND direction = 'inbound'"
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends(
+        "account_id", "answered_at", "direction", "dismissed", "disposition", "number"
+    )
+    def _compute_to_return(self):
+        # sudo: whoever reads these calls may know whether somebody called back
+        waiting = self.sudo().search([("id", "in", self.ids), ("to_return", "=", True)])
+        for call in self:
+            call.to_return = call._origin.id in waiting._ids
+
+    def _search_to_return(self, operator, _value):
+        """Asked of the database each time: records arrive late and in any order."""
+        if operator != "in":
+            return NotImplemented
+        fnames = ("account_id", "answered_at", "direction", "disposition", "number")
+        # The statement below reads other calls than those that the search knows of.
+        self.flush_model([*fnames, "started_at"])
+        missed = Domain(
+            [
+                ("direction", "=", "inbound"),
+                ("disposition", "=", "missed"),
+                ("dismissed", "=", False),
+                ("number", "!=", False),
+            ]
+        )
+        return missed & Domain.custom(to_sql=self._sql_nobody_talked_since)
+
+    @staticmethod
+    def _sql_nobody_talked_since(_model, alias, _query):
+        """No answered call with the same number since; a call that rang at several
+        extensions at once was answered when one of them answered it.
+        """
+        return SQL(
+            """NOT EXISTS (
+                SELECT FROM cgvcall_call AS answered
+                WHERE answered.account_id = %(missed)s.account_id
+                    AND answered.number = %(missed)s.number
+                    AND answered.disposition = 'answered'
+                    AND answered.direction != 'internal'
+                    AND COALESCE(answered.answered_at, answered.started_at)
+                        >= %(missed)s.started_at
+            )""",
+            missed=SQL.identifier(alias),
+        )
+
+    # === FOR THE WEB CLIENT === #
+
+    def _notify_history(self):
+        """Have the agents' lists of calls fetched anew, once a transaction.
+
+        Those of these calls, and those whose missed calls these calls returned.
+        """
+        user_ids = {*self.user_id.ids, *self._returned_calls().user_id.ids}
+        data = self.env.cr.precommit.data
+        if HISTORY not in data:
+            data[HISTORY] = set()
+            self.env.cr.precommit.add(self._send_history)
+        data[HISTORY] |= user_ids
+
+    def _send_history(self):
+        user_ids = self.env.cr.precommit.data.pop(HISTORY)
+        # sudo: res.users - colleagues are told that there is news, not which
+        users_sudo = self.env["res.users"].sudo().browse(sorted(user_ids)).exists()
+        users_sudo._bus_send("cgvcall/history", {})
+
+    def _returned_calls(self):
+        """The recent missed calls of numbers with which these calls were talks."""
+        # sudo: missed calls of colleagues, to tell them
+        talks = self.sudo().filtered(
+            lambda call: (
+                call.disposition == "answered"
+                and call.direction != "internal"
+                and call.number
+            )
+        )
+        if not talks:
+            return talks
+        return talks.search(
+            [
+                ("account_id", "in", talks.account_id.ids),
+                ("direction", "=", "inbound"),
+                ("disposition", "=", "missed"),
+                ("dismissed", "=", False),
+                ("number", "in", talks.mapped("number")),
+                ("started_at", ">=", self._missed_since()),
+                ("user_id", "!=", False),
+            ]
+        )
+
+    @api.model
+    def _missed_since(self):
+        return fields.Datetime.now() - timedelta(days=MISSED_DAYS)

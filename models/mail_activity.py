@@ -1,0 +1,81 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from odoo.addons.mail.tools.discuss import Store
+
+CALL = Domain("activity_type_id.category", "=", "phonecall")
+
+
+class MailActivity(models.Model):
+    _inherit = "mail.activity"
+
+    @api.model
+    def _cgvcall_own(self, activity_id):
+        """The current user's own open call activity of this id, or none."""
+        if not activity_id:
+            return self.browse()
+        own = Domain("user_id", "=", self.env.uid) & Domain("id", "=", activity_id)
+        return self.search(own & CALL)
+
+    @api.model
+    def _cgvcall_own_of(self, record):
+        """The current user's own open call activities on a record."""
+        if not record:
+            return self.browse()
+        own = Domain(
+            [
+                ("user_id", "=", self.env.uid),
+                ("res_model", "=", record._name),
+                ("res_id", "=", record.id),
+            ]
+        )
+        return self.search(own & CALL)
+
+    @api.model
+    def _cgvcall_due(self, limit):
+        """The current user's call activities of today and before."""
+        today = fields.Date.context_today(self.with_context(tz=self.env.user.tz))
+        own = Domain("user_id", "=", self.env.uid)
+        due = Domain("date_deadline", "<=", today)
+        return self.search(own & due & CALL, order="date_deadline, id", limit=limit)
+
+    def _cgvcall_done(self, note):
+        """Mark as done, with what was written down of the call."""
+        if self:
+            self.action_feedback(feedback=note or False)
+
+    def _cgvcall_records(self):
+        """The records of these activities that the user may read, by activity."""
+        found = {}
+        for model, activities in self.grouped("res_model").items():
+            if not model or model not in self.env:
+                continue
+            records = self.env[model].browse(activities.mapped("res_id")).exists()
+            readable = records._filtered_access("read")
+            by_id = {record.id: record for record in readable}
+            for activity in activities:
+                if activity.res_id in by_id:
+                    found[activity] = by_id[activity.res_id].with_prefetch(
+                        readable._ids
+                    )
+        return found
+
+    def _cgvcall_numbers(self):
+        """The number to call for each call activity, as far as the user may know."""
+        calls = self.filtered(lambda act: act.activity_category == "phonecall")
+        if not calls or not self.env["cgvcall.extension"]._of_current_user():
+            return {}
+        book = self.env["cgvcall.phone"]
+        return {
+            activity: book._number_of(record)
+            for activity, record in calls._cgvcall_records().items()
+        }
+
+    def _to_store_defaults(self, target):
+        """Tell the web client which number a call activity would call."""
+        result = super()._to_store_defaults(target)
+        if not target.is_current_user(self.env):
+            return result
+        wanted = self._cgvcall_numbers()
+        number = Store.Attr("cgvcall_number", lambda act: wanted.get(act) or False)
+        return [*result, number]
