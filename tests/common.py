@@ -14,6 +14,9 @@ from ..models import cgvcall_account
 API_KEY = "test-key"
 API_SECRET = "planted-secret"
 PASSWORD = "planted-password"
+SDK_ID = "call-vn-1-73VH6572P1-1552085318336"
+#: What a page that is broken, or not ours, may send as an id.
+BAD_IDS = (None, False, True, 0, -1, 2**31, 2**70, "1", "<script>", [1], {}, 1.5)
 
 
 def start_sandbox():
@@ -154,3 +157,74 @@ class CgvcallCase(TransactionCase):
 
     def utc(self, seconds):
         return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
+
+
+class SoftphoneCase(CgvcallCase):
+    """What the browser says and asks, as this or that user."""
+
+    def as_user(self, user=None):
+        return self.env["cgvcall.call"].with_user(user or self.agent)
+
+    def report(self, state, user=None, **values):
+        return self.as_user(user).softphone_report(
+            {
+                "sdk_call_id": SDK_ID,
+                "direction": "outbound",
+                "number": "0912345678",
+                "state": state,
+                "sip_code": None,
+                "res_model": False,
+                "res_id": False,
+                "age_seconds": 0,
+                **values,
+            }
+        )
+
+    def make_call(self, user=None, **values):
+        """A call as the import would have stored it: incoming and missed just now."""
+        user = self.agent if user is None else user
+        return self.env["cgvcall.call"].create(
+            {
+                "account_id": self.account.id,
+                "direction": "inbound",
+                "state": "ended",
+                "disposition": "missed",
+                "number": "+84912345678",
+                "user_id": user and user.id,
+                **values,
+            }
+        )
+
+    @classmethod
+    def make_stranger(cls, login="stranger"):
+        """A supervisor with a line of another company's PBX."""
+        company = cls.env["res.company"].create(
+            {"name": "Elsewhere", "country_id": cls.env.ref("base.vn").id}
+        )
+        user = new_test_user(
+            cls.env,
+            login,
+            "base.group_user,cgvcall.group_supervisor",
+            company_id=company.id,
+            company_ids=[company.id],
+        )
+        cls.env["cgvcall.extension"].create(
+            {
+                "account_id": cls.env["cgvcall.account"]
+                .search([("company_id", "=", company.id)])
+                .id,
+                "number": "101",
+                "user_id": user.id,
+            }
+        )
+        return user
+
+    def told(self):
+        """Whose lists are fetched anew by what happened since the last time."""
+        bus = self.env["bus.bus"]
+        self.env.cr.flush()
+        found = bus.search([("message", "like", "cgvcall/history")])
+        channels = [json.loads(row.channel) for row in found]
+        found.unlink()
+        ids = [channel[2] for channel in channels if channel[1] == "res.partner"]
+        return self.env["res.partner"].browse(ids).user_ids.sorted("login")

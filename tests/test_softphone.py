@@ -8,31 +8,11 @@ from odoo.exceptions import (
 )
 from odoo.tests import tagged
 
-from .common import CgvcallCase
-
-SDK_ID = "call-vn-1-73VH6572P1-1552085318336"
+from .common import SDK_ID, SoftphoneCase
 
 
 @tagged("post_install", "-at_install")
-class TestSoftphone(CgvcallCase):
-    def as_user(self, user=None):
-        return self.env["cgvcall.call"].with_user(user or self.agent)
-
-    def report(self, state, user=None, **values):
-        return self.as_user(user).softphone_report(
-            {
-                "sdk_call_id": SDK_ID,
-                "direction": "outbound",
-                "number": "0912345678",
-                "state": state,
-                "sip_code": None,
-                "res_model": False,
-                "res_id": False,
-                "age_seconds": 0,
-                **values,
-            }
-        )
-
+class TestSoftphone(SoftphoneCase):
     # === WHO IS IT === #
 
     def test_prepare(self):
@@ -67,6 +47,8 @@ class TestSoftphone(CgvcallCase):
                 "res_model": "res.partner",
                 "res_id": self.partner.id,
                 "image_url": f"/web/image/res.partner/{self.partner.id}/avatar_128",
+                "opportunities": [],
+                "last_call": None,
             },
         )
         unknown = self.as_user().softphone_identify("0987 000 111")
