@@ -4,10 +4,15 @@ import aiohttp
 import pytest
 
 from ..services import Service
-from .scenes import answered, connected
+from .scenes import answered, connected, ring
 from .softphone import Softphone
 
 STATE = Service.CALL_STATE_FROM_SERVER
+
+
+@pytest.fixture
+async def sandbox(start):
+    return await start(ring_timeout=8)
 
 
 async def plan(sandbox, service, mode, **more):
@@ -133,18 +138,15 @@ async def test_dialling_is_refused_or_never_answered(sandbox, phone):
     assert calls == []
 
 
-async def test_only_the_answering_is_refused(start):
-    sandbox = await start(ring_timeout=8)
-    async with Softphone(sandbox, "101") as agent:
-        await plan(sandbox, "call_state", "refuse", code=200)
-        _status, data = await sandbox.control(
-            "call", extension="101", from_number="0912345678"
-        )
-        await agent.ringing()
-        assert (await agent.state(200))["r"] == 1
-        call = await sandbox.call(data["call_id"])
-        assert (call["state"], call["ringing_devices"]) == ("ringing", 1)
-        assert (await agent.answer())["r"] == 0
+async def test_only_the_answering_is_refused(sandbox, phone):
+    agent = await phone("101")
+    await plan(sandbox, "call_state", "refuse", code=200)
+    call_id = await ring(sandbox)
+    await agent.ringing()
+    assert (await agent.state(200))["r"] == 1
+    call = await sandbox.call(call_id)
+    assert (call["state"], call["ringing_devices"]) == ("ringing", 1)
+    assert (await agent.answer())["r"] == 0
 
 
 async def test_dtmf_is_refused(sandbox, phone):
