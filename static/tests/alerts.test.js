@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
 
-import { patchWithCleanup } from "@web/../tests/web_test_helpers";
+import { allowTranslations, patchWithCleanup } from "@web/../tests/web_test_helpers";
 import { browser } from "@web/core/browser/browser";
 
 import { makeCall } from "./fake_softphone";
@@ -14,6 +14,7 @@ let seen;
 let alerts;
 
 beforeEach(() => {
+    allowTranslations();
     seen = false;
     patchWithCleanup(document, { hidden: true });
     patchWithCleanup(browser, {

@@ -195,12 +195,10 @@ describe("the leader is closed", () => {
 });
 
 describe("the only tab is loaded anew", () => {
-    /** The same tab, after: its storage is still there, the page is not. */
-    async function reload() {
-        await closeTab(leader);
-        await closeTab(follower);
-        return openTab("page");
-    }
+    beforeEach(() => {
+        follower._link._channel.close();
+        phone.locks.queue = phone.locks.queue.filter(({ held }) => held);
+    });
 
     test("in a call: tells that it is over, and reports it once", async () => {
         leader.call("0912 345 678");
@@ -209,11 +207,33 @@ describe("the only tab is loaded anew", () => {
         await handle.placed();
         await handle.emit("answered");
         await settle();
-        follower._link._channel.close(); // not told, as if it were not there
-        const page = await reload();
+        await closeTab(leader);
+        const page = await openTab("page");
         expect(text(page)).toBe("Connection lost · 0:00");
         expect(reportedStates(phone)).toEqual(["ringing", "ongoing", "ended"]);
+        await closeTab(page);
+        expect(states(await openTab("page"))).toEqual([]);
         expect.verifySteps(["place 0912345678", "page shows lost"]);
+    });
+
+    test("while it rings: it rings on", async () => {
+        await phone.adapter.incoming();
+        await closeTab(leader);
+        const page = await openTab("page");
+        expect(states(page)).toEqual(["incoming"]);
+        await phone.adapter.incoming();
+        expect(states(page)).toEqual(["incoming"]);
+        expect.verifySteps(["ring", "ringtone", "ringtone", "ring"]);
+    });
+
+    test("with something else in the tab's storage", async () => {
+        await closeTab(leader);
+        for (const stored of ["{", "3", '"x"', '[null, 3, {"id": "c1"}]']) {
+            browser.sessionStorage.setItem("cgvcall.calls", stored);
+            const page = await openTab("page");
+            expect(states(page)).toEqual([]);
+            await closeTab(page);
+        }
     });
 });
 
