@@ -35,7 +35,9 @@ COLLEAGUE = User("rep2", "Lê Minh Quân", SALES, "102")
 NOBODY = User("office", "Đỗ Thu Hà", SALES)
 ADMIN = User("admin", "Mitchell Admin", "")
 CONTACT = Contact("Nguyễn Văn An", "+84 912 345 678", "0912345678", "0912 345 678")
+SILENT = Contact("Vắng Nhà", "0912 340 480", "0912340480", "0912 340 480")
 BUSY = Contact("Bận Rộn", "0912 340 486", "0912340486", "0912 340 486")
+CONTACTS = (CONTACT, BUSY, SILENT)
 
 
 def create(env, api_url, signalling_url):
@@ -74,7 +76,7 @@ def create(env, api_url, signalling_url):
                 }
             )
     env["res.partner"].create(
-        [{"name": person.name, "phone": person.phone} for person in (CONTACT, BUSY)]
+        [{"name": person.name, "phone": person.phone} for person in CONTACTS]
     )
     # Only the job that fetches recordings runs by itself, when it is asked to.
     env["ir.cron"].search([]).active = False

@@ -78,6 +78,21 @@ class Page:
     def wait_for_state(self, state):
         expect(self.panel).to_have_attribute("data-state", state, timeout=20_000)
 
+    def press(self, button, inside=None):
+        """Press a button of the call: hold, transfer, answer…"""
+        (inside or self.panel).locator(f".o_cgvcall_{button}").first.click()
+
+    def call_contact(self, contact):
+        """Until somebody speaks at the other end; the PBX's view of the call."""
+        self.open_contact(contact)
+        self.click_number()
+        self.wait_for_state("ongoing")
+        return self.last_call("ongoing")
+
+    def hang_up(self):
+        self.press("hangup")
+        self.wait_for_state("ended")
+
     def talk(self, seconds):
         """Until so much sound went both ways, by this browser's own counters.
 
@@ -100,6 +115,17 @@ class Page:
                 return calls[-1]
             self.page.wait_for_function("() => new Promise(requestAnimationFrame)")
         raise AssertionError(f"the call did not become {state}: {calls[-1:]}")
+
+    def wait_for_call(self, call_id, **facts):
+        """The PBX's view of a call, once it is so; compares what is given."""
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            calls = self.pbx.control("calls")
+            call = next(call for call in calls if call["call_id"] == call_id)
+            if all(call[name] == value for name, value in facts.items()):
+                return call
+            self.page.wait_for_function("() => new Promise(requestAnimationFrame)")
+        raise AssertionError(f"the call did not become {facts}: {call}")
 
     def wait_for_silence(self):
         """Until the far side hears nothing any more, though packets still come."""

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from .people import ADMIN, BUSY, NOBODY
+from .people import ADMIN, BUSY, NOBODY, SILENT
 
 
 def import_now(log_in):
@@ -99,6 +99,13 @@ def test_busy(rep):
     assert rep.last_call()["cause"] == "486"
 
 
+def test_no_answer(rep):
+    rep.open_contact(SILENT)
+    rep.click_number()
+    expect(rep.panel).to_contain_text("No answer", timeout=30_000)
+    assert rep.last_call()["cause"] == "480"
+
+
 def test_hang_up_while_ringing(rep, contact):
     rep.open_contact(contact)
     rep.click_number()
@@ -118,27 +125,6 @@ def test_mute(rep, contact):
     rep.wait_for_silence()
     rep.panel.locator(".o_cgvcall_hangup").click()
     rep.wait_for_state("ended")
-
-
-def test_two_tabs_answer_once(rep, contact, pbx):
-    """Both tabs ring; the other one falls silent when one answers."""
-    other = rep.page.context.new_page()
-    other.goto("/odoo/crm")
-    other.wait_for_function(
-        "() => odoo.__WOWL_DEBUG__?.root.env.services['cgvcall.softphone']"
-        "?.state.status === 'ready'"
-    )
-    pbx.control("call", {"extension": "101", "from_number": contact.dialled})
-    expect(rep.popup).to_be_visible()
-    ringing = other.locator(".o_cgvcall_incoming")
-    expect(ringing).to_be_visible()
-    rep.popup.locator(".o_cgvcall_answer").click()
-    rep.wait_for_state("ongoing")
-    expect(ringing).to_have_count(0)
-    rep.talk(1)
-    rep.panel.locator(".o_cgvcall_hangup").click()
-    rep.wait_for_state("ended")
-    assert rep.last_call()["cause"] == "200"
 
 
 def test_without_an_extension_odoo_is_as_before(log_in, contact):
