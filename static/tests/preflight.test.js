@@ -1,201 +1,29 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { reactive } from "@odoo/owl";
 import { beforeEach, describe, expect, mockWebSocket, test } from "@odoo/hoot";
-import { queryAllTexts, queryFirst, queryText } from "@odoo/hoot-dom";
-import { advanceTime, animationFrame, Deferred } from "@odoo/hoot-mock";
+import { queryAllTexts, queryText } from "@odoo/hoot-dom";
+import { advanceTime, Deferred } from "@odoo/hoot-mock";
 
-import {
-    contains,
-    getService,
-    makeServerError,
-    mockService,
-    mountWebClient,
-    onRpc,
-    patchWithCleanup,
-} from "@web/../tests/web_test_helpers";
+import { contains, makeServerError, patchWithCleanup } from "@web/../tests/web_test_helpers";
 import { assets } from "@web/core/assets";
 import { browser } from "@web/core/browser/browser";
 import { ConnectionLostError, rpc } from "@web/core/network/rpc";
-import { registry } from "@web/core/registry";
 
-import { loadSdk } from "@cgvcall/line/sdk_loader";
+import {
+    ALL,
+    bench,
+    expectProblem,
+    FakeTrack,
+    openDialog,
+    row,
+    say,
+    settle,
+    setupPreflight,
+    status,
+} from "./preflight_test_helpers";
 
 describe.current.tags("desktop");
 defineMailModels();
-
-const ALL = ["secure", "sdk", "microphone", "speaker", "token", "signalling", "notifications"];
-
-let bench;
-
-class FakeTrack {
-    kind = "audio";
-    readyState = "live";
-
-    constructor(label) {
-        this.label = label;
-    }
-
-    stop() {
-        this.readyState = "ended";
-    }
-}
-
-/** Sound as loud as the test says; counts what is open. */
-class FakeAudioContext {
-    currentTime = 0;
-    destination = null;
-
-    constructor() {
-        if (bench.noSound) {
-            throw new DOMException("", "NotSupportedError");
-        }
-        bench.contexts++;
-    }
-
-    async resume() {}
-    async close() {
-        bench.contexts--;
-    }
-
-    createAnalyser() {
-        const getFloatTimeDomainData = (samples) => samples.fill(bench.loudness);
-        return { fftSize: 32, getFloatTimeDomainData };
-    }
-
-    createMediaStreamSource() {
-        return { connect() {} };
-    }
-
-    createMediaStreamDestination() {
-        return { stream: "tone" };
-    }
-
-    createGain() {
-        return { connect() {}, gain: {} };
-    }
-
-    createOscillator() {
-        return { frequency: {}, connect() {}, start() {}, stop() {} };
-    }
-}
-
-class FakeAudio {
-    sinkId = "";
-
-    async setSinkId(id) {
-        expect.step(`speaker ${id}`);
-    }
-
-    async play() {
-        expect.step(`play ${this.srcObject}`);
-    }
-
-    pause() {}
-}
-
-/** A computer on which all is well; tests spoil it. */
-beforeEach(() => {
-    bench = {
-        contexts: 0,
-        loudness: 0,
-        noSound: false,
-        tracks: [],
-        results: [],
-        token: () => ({
-            extension: "101",
-            sdk_url: "/sdk.js",
-            server_addresses: ["wss://pbx.example/ws"],
-        }),
-        microphone: (id) => new FakeTrack(id === "m2" ? "Headset" : "Webcam"),
-        softphone: {
-            state: reactive({
-                status: "ready",
-                reason: "",
-                calls: [],
-                devices: { microphoneId: "", speakerId: "" },
-            }),
-            connect: () => expect.step("connect"),
-            chooseDevices: (choice) => expect.step(choice),
-        },
-    };
-    mockService("cgvcall.softphone", () => bench.softphone);
-    loadSdk.cache.clear();
-    patchWithCleanup(window, { StringeeClient: undefined, StringeeCall: undefined });
-    patchWithCleanup(assets, {
-        async loadJS() {
-            Object.assign(window, { StringeeClient: class {}, StringeeCall: class {} });
-        },
-    });
-    patchWithCleanup(browser, {
-        AudioContext: FakeAudioContext,
-        Audio: FakeAudio,
-        Notification: {
-            permission: "granted",
-            async requestPermission() {
-                this.permission = "granted";
-            },
-        },
-    });
-    patchWithCleanup(browser.navigator.mediaDevices, {
-        async getUserMedia({ audio }) {
-            const track = await bench.microphone(audio.deviceId?.exact || "");
-            bench.tracks.push(track);
-            return { getTracks: () => [track] };
-        },
-        enumerateDevices: async () => [
-            { kind: "audioinput", deviceId: "m1", label: "Webcam" },
-            { kind: "audioinput", deviceId: "m2", label: "Headset" },
-            { kind: "audiooutput", deviceId: "s1", label: "Screen" },
-            { kind: "audiooutput", deviceId: "s2", label: "Headset" },
-        ],
-    });
-    onRpc("/cgvcall/softphone/token", () => bench.token());
-    onRpc("cgvcall.call", "softphone_preflight", ({ args }) => {
-        bench.results.push(Object.fromEntries(args[0].map(({ key, ok }) => [key, ok])));
-        return true;
-    });
-});
-
-async function settle() {
-    for (let frame = 0; frame < 4; frame++) {
-        await animationFrame();
-    }
-}
-
-async function openDialog() {
-    await mountWebClient();
-    const Preflight = registry.category("cgvcall.parts").get("Preflight");
-    getService("dialog").add(Preflight);
-    await settle();
-}
-
-function row(key) {
-    return `li[data-key="${key}"]`;
-}
-
-function status(key) {
-    return queryFirst(row(key)).dataset.status;
-}
-
-function refuse(name) {
-    bench.microphone = () => {
-        throw new DOMException("", name);
-    };
-}
-
-/** The row tells what is wrong, and what to do. */
-function expectProblem(key, problem, fix) {
-    expect(status(key)).toBe("problem");
-    expect(`${row(key)} .o_cgvcall_word`).toHaveText("Problem");
-    expect(`${row(key)} .text-danger:not(.fa)`).toHaveText(problem);
-    expect(`${row(key)} .o_cgvcall_fix`).toHaveText(fix);
-}
-
-async function say() {
-    bench.loudness = 0.1;
-    await advanceTime(400);
-    await animationFrame();
-}
+beforeEach(setupPreflight);
 
 test("all is well, once the user spoke and listened", async () => {
     await openDialog();
@@ -254,44 +82,6 @@ test("closed at once: what was found is told once, what comes later is closed", 
     expect(bench.results).toHaveLength(1);
     expect([bench.results[0].sdk, bench.results[0].token]).toEqual([true, null]);
 });
-
-test("a knock is no voice; silence is no failure", async () => {
-    await openDialog();
-    bench.loudness = 0.3;
-    await advanceTime(200);
-    bench.loudness = 0.0005;
-    await advanceTime(5000);
-    expect(status("microphone")).toBe("open");
-    expect(".o_cgvcall_summary").toHaveText("No problem so far. Some things only you can check.");
-});
-
-for (const [name, problem, fix] of [
-    [
-        "NotAllowedError",
-        "The browser does not allow the microphone.",
-        "Click the camera icon in the address bar and allow the microphone.",
-    ],
-    ["NotFoundError", "No microphone found.", "Plug in a headset or a microphone."],
-    [
-        "NotReadableError",
-        "Another program uses the microphone.",
-        "Close the other program, a meeting for example.",
-    ],
-]) {
-    test(`microphone: ${name}, then all is well again`, async () => {
-        refuse(name);
-        await openDialog();
-        expectProblem("microphone", problem, fix);
-        expect(".o_cgvcall_summary").toHaveText("Problems: 1");
-        expect("[role=meter]").toHaveCount(0);
-        expect(status("signalling")).toBe("ok", { message: "the other checks go on" });
-        bench.microphone = () => new FakeTrack("Webcam");
-        await contains(".o_cgvcall_again").click();
-        await settle();
-        expect(status("microphone")).toBe("open");
-        expect(bench.results.map(({ microphone }) => microphone)).toEqual([false, null]);
-    });
-}
 
 test("an insecure address", async () => {
     patchWithCleanup(browser.navigator, { mediaDevices: undefined });
@@ -437,57 +227,4 @@ test("desktop notifications: to be allowed, refused, unknown to the browser", as
         "This browser shows no notifications.",
         "Use a current Chrome, Edge or Firefox on a computer."
     );
-});
-
-test("another microphone: chosen for the calls, too, and tried at once", async () => {
-    await openDialog();
-    await say();
-    await contains("select[name=microphoneId]").select("m2");
-    await settle();
-    expect.verifySteps([{ microphoneId: "m2", speakerId: "" }]);
-    expect(queryText(row("microphone"))).toInclude("Headset: no sound yet.");
-    expect(bench.tracks.map(({ readyState }) => readyState)).toEqual(["ended", "live"]);
-});
-
-test("another speaker plays the tone; nothing heard is a problem", async () => {
-    await openDialog();
-    expect(".o_cgvcall_heard").toHaveCount(0);
-    await contains("select[name=speakerId]").select("s2");
-    expect.verifySteps([{ microphoneId: "", speakerId: "s2" }, "speaker s2", "play tone"]);
-    await contains(".o_cgvcall_unheard").click();
-    expectProblem(
-        "speaker",
-        "You heard nothing.",
-        "Choose another speaker, turn up the volume, then play the tone again."
-    );
-    expect("select[name=speakerId]").toHaveAttribute("aria-label", "Use this speaker");
-});
-
-test("a browser without sound", async () => {
-    bench.noSound = true;
-    await openDialog();
-    expect(status("microphone")).toBe("open");
-    await contains(".o_cgvcall_tone").click();
-    expectProblem(
-        "speaker",
-        "This browser played no sound.",
-        "Allow sound for this site in the browser's settings."
-    );
-});
-
-test("a microphone that is pulled out is tried again; one that is plugged in, too", async () => {
-    await openDialog();
-    const plug = () => browser.navigator.mediaDevices.dispatchEvent(new Event("devicechange"));
-    plug();
-    await settle();
-    expect(bench.tracks).toHaveLength(1, { message: "it is still there" });
-    bench.tracks[0].readyState = "ended";
-    refuse("NotFoundError");
-    plug();
-    await settle();
-    expect(status("microphone")).toBe("problem");
-    bench.microphone = () => new FakeTrack("Webcam");
-    plug();
-    await settle();
-    expect(status("microphone")).toBe("open");
 });
