@@ -72,6 +72,12 @@ test("a missed call is red", async () => {
     expect(".o_cgvcall_card_icon").toHaveClass("text-danger");
 });
 
+test("the note and the outcome, as text", async () => {
+    await openChatter([{ ...CALL, note: "Wants a <b>quote</b>", outcome_name: "Interested" }]);
+    expect(".o_cgvcall_card_note").toHaveText("Wants a <b>quote</b>");
+    expect(".o_cgvcall_card_outcome").toHaveText("Interested");
+});
+
 test("a recording that is not there", async () => {
     await openChatter([
         { ...CALL, recording_state: "pending" },

@@ -22,6 +22,10 @@ export class CgvcallCall extends Record {
     started_at = fields.Datetime();
     /** @type {string|false} */
     user_name;
+    /** @type {string|false} */
+    note;
+    /** @type {string|false} */
+    outcome_name;
     /** Only of a recording that the user may hear. @type {number|false} */
     recording_id;
     /** @type {"pending"|"stored"|"failed"|"purged"|false} */

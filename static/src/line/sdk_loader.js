@@ -4,6 +4,9 @@ import { registry } from "@web/core/registry";
 /** Addresses the SDK was loaded from: errors inside those files are the SDK's own. */
 const loadedUrls = new Set();
 
+/** A message of one's other device. */
+const OTHER_DEVICE = 38;
+
 /** What a softphone may receive; anything else (chat, video rooms…) is none of its business. */
 const SERVICES = new Set([
     1, // ping
@@ -19,7 +22,7 @@ const SERVICES = new Set([
     34, // DTMF
     36, // call information
     37, // call information of the other side
-    38, // message of one's other device
+    OTHER_DEVICE,
     100, // hold
     101, // transfer
     104, // another device came or went
@@ -78,17 +81,22 @@ async function load(url, address) {
 }
 
 /**
- * A client that keeps customers' data out of the browser's console.
+ * A client that keeps customers' data out of the browser's console, and its answered calls alive.
  *
  * The SDK prints every message it does not know in full, and the "custom data" of each incoming
  * call. Replacing `console.log` would silence the whole page; instead, such messages never reach
  * the printing code. What is left in the console are states and call ids. Should the SDK rename
  * this method one day, nothing breaks: it would only print more.
+ *
+ * The SDK takes the sound from a call that another device is said to have answered, also when this
+ * one has answered it long ago.
  */
 export function quietClient(StringeeClient) {
     return class extends StringeeClient {
         _packetReceived(service, body) {
-            if (SERVICES.has(service)) {
+            const isLate =
+                service === OTHER_DEVICE && this.findCallByCallId(body?.data?.callId)?.isAnswered;
+            if (SERVICES.has(service) && !isLate) {
                 delete body?.customData;
                 super._packetReceived(service, body);
             }

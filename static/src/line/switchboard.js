@@ -98,12 +98,12 @@ export class Switchboard {
         saveChoice(this.devices);
         this.line.adapter.microphoneId = microphoneId;
         this.onChange();
-        await Promise.all(
-            this.live.map(({ audio, handle }) => {
-                audio.setSpeaker(speakerId);
-                return handle?.setMicrophone(microphoneId);
-            })
-        );
+        this.live.forEach(({ audio }) => audio.setSpeaker(speakerId));
+        try {
+            await Promise.all(this.live.map(({ handle }) => handle?.setMicrophone(microphoneId)));
+        } catch {
+            throw new SoftphoneError(_t("This microphone cannot be used.").toString());
+        }
     }
 
     // What sessions and the line tell
