@@ -7,8 +7,10 @@ from .phone import Page
 
 
 @pytest.fixture
-def other(rep):
-    """A second tab, which follows the first one."""
+def other(rep, contact):
+    """A second tab, which follows the first one; that one is at a contact."""
+    rep.open_contact(contact)
+    rep.wait_until_ready()
     tab = Page(rep.page.context.new_page(), rep.pbx)
     tab.page.goto("/odoo/crm")
     tab.wait_until_ready()
@@ -69,9 +71,10 @@ def test_the_leader_is_closed_while_it_rings(rep, other, contact, pbx):
 
 
 def test_the_leader_is_closed_in_a_call(rep, other, contact):
-    call = rep.call_contact(contact)
+    rep.click_number()
     other.wait_for_state("ongoing")
-    rep.page.close(run_before_unload=False)
+    call = rep.last_call("ongoing")
+    rep.page.close()
     other.wait_for_state("ended")
     expect(other.panel).to_contain_text("Connection lost")
     other.wait_until_ready()
