@@ -1,19 +1,28 @@
-import { Component, useEffect, useState } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 
-import { browser } from "@web/core/browser/browser";
+import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
-import { isFailure, stateText } from "../softphone/call_state";
+import { isActive, isAdvice, isElsewhere, isFailure } from "../softphone/call_state";
+import { stateText } from "../softphone/call_text";
 import { openRecord } from "../softphone/open_record";
+import { CallButtons } from "./call_buttons";
+import { CallNote } from "./call_note";
+import { CallOutcome } from "./call_outcome";
+import { CreatePerson } from "./create_person";
+import { Avatar, detailsOf, isStranger, nameOf } from "./person";
+import { QualityBadge } from "./quality_badge";
+import { useNow } from "./use_now";
 
-/**
- * The call: who, how far, and what can be done. Renders nothing without one. An incoming call
- * that rings is not shown here: its pop-up is on every page.
- */
+/** One call: who, how far, what can be done, and what came of it. */
 export class CallPanel extends Component {
     static template = "cgvcall.CallPanel";
+    static components = { Avatar, CallButtons, CallNote, CallOutcome, CreatePerson, QualityBadge };
+    /** `call` or `callId`. */
     static props = {
-        /** The panel stands on another page than its record. */
+        call: { type: Object, optional: true },
+        callId: { type: String, optional: true },
+        /** The panel stands on another page than the call's record. */
         linked: { type: Boolean, optional: true },
     };
 
@@ -21,32 +30,44 @@ export class CallPanel extends Component {
         this.action = useService("action");
         this.softphone = useService("cgvcall.softphone");
         this.state = useState(this.softphone.state);
-        this.clock = useState({ now: Date.now() });
-        useEffect(
-            (ongoing) => {
-                if (ongoing) {
-                    const tick = () => (this.clock.now = Date.now());
-                    tick();
-                    const timer = browser.setInterval(tick, 1000);
-                    return () => browser.clearInterval(timer);
-                }
-            },
-            () => [this.call?.state === "ongoing"]
-        );
+        this.clock = useNow(() => ["ongoing", "held"].includes(this.call?.state));
     }
 
     get call() {
-        return this.state.call?.state === "incoming" ? null : this.state.call;
+        const wanted = this.props.callId ?? this.props.call?.id;
+        return this.state.calls.find(({ id }) => id === wanted);
+    }
+
+    get name() {
+        return nameOf(this.call.who);
+    }
+
+    get details() {
+        return detailsOf(this.call.who);
+    }
+
+    get label() {
+        return _t("Call with %(name)s", { name: this.name }).toString();
     }
 
     get text() {
         return stateText(this.call, this.clock.now);
     }
 
+    get isOver() {
+        return !isActive(this.call);
+    }
+
     /** Read aloud: the state, but not each second of the timer. */
     get announcement() {
         const { state, weak } = this.call;
-        return state === "ongoing" && !weak ? "" : this.text;
+        if (weak) {
+            return ""; // an alert of its own
+        }
+        if (state === "ongoing") {
+            return "";
+        }
+        return state === "held" ? _t("On hold").toString() : this.text;
     }
 
     get tone() {
@@ -56,22 +77,37 @@ export class CallPanel extends Component {
         return this.call.state === "ongoing" ? "text-success" : "text-muted";
     }
 
-    get isRunning() {
-        return ["dialing", "ringing", "ongoing"].includes(this.call.state);
+    get problems() {
+        const { offline, problem, state } = this.call;
+        if (state === "ended") {
+            return [];
+        }
+        const cut = _t("The line to the PBX is cut; the call goes on.").toString();
+        return [problem, offline && cut].filter(Boolean);
     }
 
-    get name() {
-        const { name, company, display } = this.call.who;
-        return name || company || display;
-    }
-
-    get details() {
-        const { name, company, display } = this.call.who;
-        return [(name || company) && display, name && company].filter(Boolean).join(" · ");
+    get asksAboutBlacklist() {
+        return this.call.state === "preparing" && this.call.warning === "blacklisted";
     }
 
     get isLinked() {
         return this.props.linked && Boolean(this.call.who.res_id);
+    }
+
+    /** Did it come to something one can write about, on this device? */
+    get hasNote() {
+        const { call } = this;
+        return call.answeredAt !== null || (this.isOver && !isAdvice(call) && !isElsewhere(call));
+    }
+
+    get hasOutcome() {
+        const { answeredAt, incoming, direction } = this.call;
+        const reached = answeredAt !== null || !incoming;
+        return this.isOver && this.hasNote && reached && direction !== "internal";
+    }
+
+    get canCreate() {
+        return this.hasNote && isStranger(this.call);
     }
 
     openRecord() {

@@ -3,20 +3,22 @@ import { Component, useEffect, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
-import { CallPanel } from "../call_panel/call_panel";
+import { foreground, isActive, isIncoming } from "../softphone/call_state";
 
 /** Digits that tell a subscriber: the country's code or its 0 may be written or not. */
 const SUBSCRIBER = 9;
 /** Fewer digits are extensions and short numbers: only equal ones are the same. */
 const SHORT = 7;
 
+/** Components of the lazy bundle. */
+const parts = registry.category("cgvcall.parts");
+
 /**
- * The call in the form of the record it belongs to, and the line when it is in trouble.
+ * The calls in the form of the record one of them belongs to, and the line when it is in trouble.
  * Nothing for a user without an extension.
  */
 export class CallPanelWidget extends Component {
     static template = "cgvcall.CallPanelWidget";
-    static components = { CallPanel };
     static props = { ...standardWidgetProps };
 
     setup() {
@@ -27,25 +29,41 @@ export class CallPanelWidget extends Component {
         this.state = useState(this.softphone.state);
         useEffect(
             (shown) => (shown ? this.softphone.addPanel() : undefined),
-            () => [this.showsCall]
+            () => [this.showsCalls]
         );
     }
 
-    get showsCall() {
-        const call = this.state?.call;
-        if (!call || call.state === "incoming") {
-            return false; // an incoming call has its pop-up
-        }
-        const { resModel, resId, data } = this.props.record;
-        return (
-            isRecord(call.resModel, call.resId, resModel, resId) ||
-            isRecord(call.who.res_model, call.who.res_id, resModel, resId) ||
-            sameNumber(data.phone, call.who.number)
-        );
+    get Calls() {
+        return parts.get("Calls");
+    }
+
+    get showsCalls() {
+        const { loaded, window, calls } = this.state || {};
+        return Boolean(loaded) && !window.open && this.shown(calls).some(this.isMine, this);
     }
 
     get showsTrouble() {
         return this.state?.status === "trouble";
+    }
+
+    /** The name of somebody else leads to their record. */
+    get isLinked() {
+        return !this.isMine(foreground(this.state.calls));
+    }
+
+    /** An incoming call has its pop-up; an ended one gives way to a live one. */
+    shown(calls) {
+        const main = foreground(calls);
+        return calls.filter((call) => call === main || (isActive(call) && !isIncoming(call)));
+    }
+
+    isMine({ resModel: model, resId: id, who }) {
+        const { resModel, resId, data } = this.props.record;
+        return (
+            isRecord(model, id, resModel, resId) ||
+            isRecord(who.res_model, who.res_id, resModel, resId) ||
+            sameNumber(data.phone, who.number)
+        );
     }
 }
 

@@ -1,0 +1,26 @@
+import { Component } from "@odoo/owl";
+
+/** What to call the other party; a number if nothing else is known. */
+export function nameOf({ name, company, display, number }) {
+    return name || company || display || number || "";
+}
+
+/** What is known besides the name. */
+export function detailsOf({ name, company, display }) {
+    return [(name || company) && display, name && company].filter(Boolean).join(" · ");
+}
+
+/** Could somebody be made of this number? Hidden callers have none, extensions are colleagues. */
+export function isStranger({ who, resId, direction }) {
+    return direction !== "internal" && !who.res_id && !resId && /\d/.test(who.number || "");
+}
+
+/** The picture of a person, or an icon in its place. */
+export class Avatar extends Component {
+    static template = "cgvcall.Avatar";
+    static props = {
+        imageUrl: { type: [String, Boolean], optional: true },
+        icon: { type: String, optional: true },
+    };
+    static defaultProps = { icon: "fa-phone" };
+}
