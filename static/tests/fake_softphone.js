@@ -123,6 +123,6 @@ export function fakeSoftphone(state = {}) {
     for (const command of COMMANDS) {
         softphone[command] = async (...args) => expect.step(`${command} ${JSON.stringify(args)}`);
     }
-    mockService("cgvcall.softphone", softphone);
+    mockService("cgvcall.softphone", () => softphone);
     return softphone;
 }

@@ -38,8 +38,7 @@ export class TransferList extends Component {
     get found() {
         const query = normalize(this.state.query.trim());
         return this.state.colleagues.filter(
-            ({ name, number }) =>
-                normalize(name || "").includes(query) || number.startsWith(query)
+            ({ name, number }) => normalize(name || "").includes(query) || number.startsWith(query)
         );
     }
 

@@ -1,0 +1,110 @@
+import { defineMailModels, registerArchs } from "@mail/../tests/mail_test_helpers";
+import { beforeEach, describe, expect, test } from "@odoo/hoot";
+import { animationFrame } from "@odoo/hoot-mock";
+
+import {
+    contains,
+    defineModels,
+    fields,
+    MockServer,
+    models,
+    mountWithCleanup,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
+
+import { AN, fakeSoftphone, makeCall, UNKNOWN } from "./fake_softphone";
+
+class Lead extends models.Model {
+    _name = "crm.lead";
+
+    name = fields.Char();
+    phone = fields.Char();
+    type = fields.Char();
+}
+
+describe.current.tags("desktop");
+defineMailModels();
+defineModels({ Lead });
+
+const ONGOING = { id: "c1", state: "ongoing", answeredAt: 1000, who: UNKNOWN };
+const PHONE = ".modal .o_field_widget[name=phone] input";
+
+let usesLeads;
+let allowed;
+
+beforeEach(() => {
+    usesLeads = true;
+    allowed = ["res.partner", "crm.lead"];
+    registerArchs({
+        "res.partner,false,form": `<form><field name="name"/><field name="phone"/></form>`,
+        "crm.lead,false,form": `
+            <form><field name="name"/><field name="phone"/><field name="type"/></form>`,
+    });
+    onRpc("has_group", () => usesLeads);
+    onRpc("has_access", ({ model }) => allowed.includes(model));
+    onRpc("cgvcall.call", "softphone_outcomes", () => []);
+});
+
+async function show(values) {
+    fakeSoftphone({ calls: [makeCall({ ...ONGOING, ...values })] });
+    await mountWithCleanup(`<div/>`);
+    await animationFrame();
+}
+
+test("a contact of an unknown number", async () => {
+    await show();
+    await contains(".o_cgvcall_create_contact").click();
+    expect(".modal-title").toHaveText("Create contact");
+    expect(PHONE).toHaveValue(UNKNOWN.number);
+    await contains(".modal .o_field_widget[name=name] input").edit("Chi");
+    await contains(".modal .o_form_button_save").click();
+    expect(".modal").toHaveCount(0);
+    const [{ id }] = MockServer.env["res.partner"].search_read([["name", "=", "Chi"]]);
+    expect.verifySteps([`attach ["c1","res.partner",${id}]`]);
+});
+
+test("a lead", async () => {
+    await show();
+    await contains(".o_cgvcall_create_lead").click();
+    expect(".modal-title").toHaveText("Create lead");
+    expect(PHONE).toHaveValue(UNKNOWN.number);
+    expect(".modal .o_field_widget[name=type] input").toHaveValue("lead");
+});
+
+test("an opportunity where leads are not used", async () => {
+    usesLeads = false;
+    await show();
+    await contains(".o_cgvcall_create_lead").click();
+    expect(".modal .o_field_widget[name=type] input").toHaveValue("opportunity");
+    await contains(".modal .o_field_widget[name=name] input").edit("Chi");
+    await contains(".modal .o_form_button_save").click();
+    expect.verifySteps([`attach ["c1","crm.lead",1]`]);
+});
+
+test("an ended call stays meanwhile", async () => {
+    await show({ state: "ended", cause: "completed", endedAt: 2000 });
+    await contains(".o_cgvcall_create_contact").click();
+    expect.verifySteps([`keep ["c1"]`]);
+});
+
+test("only what the user may create", async () => {
+    allowed = ["res.partner"];
+    await show();
+    expect(".o_cgvcall_create_contact").toHaveCount(1);
+    expect(".o_cgvcall_create_lead").toHaveCount(0);
+});
+
+const NOBODY = {
+    "a known person": { who: AN },
+    "a record that was clicked on": { resModel: "helpdesk.ticket", resId: 3 },
+    "a colleague": { direction: "internal", who: { ...UNKNOWN, number: "102" } },
+    "a hidden number": { who: { ...UNKNOWN, number: "anonymous" } },
+    "a call that rings": { state: "ringing", answeredAt: null },
+};
+for (const [name, values] of Object.entries(NOBODY)) {
+    test(`nothing to create: ${name}`, async () => {
+        await show(values);
+        expect(".o_cgvcall_panel").toHaveCount(1);
+        expect(".o_cgvcall_create").toHaveCount(0);
+    });
+}
