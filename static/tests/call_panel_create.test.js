@@ -1,11 +1,13 @@
-import { defineMailModels, registerArchs } from "@mail/../tests/mail_test_helpers";
+import { mailModels } from "@mail/../tests/mail_test_helpers";
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
+import { waitFor } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
 
 import {
     contains,
     defineModels,
     fields,
+    makeServerError,
     MockServer,
     models,
     mountWithCleanup,
@@ -20,11 +22,18 @@ class Lead extends models.Model {
     name = fields.Char();
     phone = fields.Char();
     type = fields.Char();
+
+    _views = {
+        form: `<form><field name="name"/><field name="phone"/><field name="type"/></form>`,
+    };
+}
+
+class ResPartner extends mailModels.ResPartner {
+    _views = { form: `<form><field name="name"/><field name="phone"/></form>` };
 }
 
 describe.current.tags("desktop");
-defineMailModels();
-defineModels({ Lead });
+defineModels({ ...mailModels, Lead, ResPartner });
 
 const ONGOING = { id: "c1", state: "ongoing", answeredAt: 1000, who: UNKNOWN };
 const PHONE = ".modal .o_field_widget[name=phone] input";
@@ -35,11 +44,6 @@ let allowed;
 beforeEach(() => {
     usesLeads = true;
     allowed = ["res.partner", "crm.lead"];
-    registerArchs({
-        "res.partner,false,form": `<form><field name="name"/><field name="phone"/></form>`,
-        "crm.lead,false,form": `
-            <form><field name="name"/><field name="phone"/><field name="type"/></form>`,
-    });
     onRpc("has_group", () => usesLeads);
     onRpc("has_access", ({ model }) => allowed.includes(model));
     onRpc("cgvcall.call", "softphone_outcomes", () => []);
@@ -55,6 +59,7 @@ test("a contact of an unknown number", async () => {
     await show();
     await contains(".o_cgvcall_create_contact").click();
     expect(".modal-title").toHaveText("Create contact");
+    await waitFor(PHONE);
     expect(PHONE).toHaveValue(UNKNOWN.number);
     await contains(".modal .o_field_widget[name=name] input").edit("Chi");
     await contains(".modal .o_form_button_save").click();
@@ -66,7 +71,9 @@ test("a contact of an unknown number", async () => {
 test("a lead", async () => {
     await show();
     await contains(".o_cgvcall_create_lead").click();
+    await waitFor(PHONE);
     expect(".modal-title").toHaveText("Create lead");
+    await waitFor(PHONE);
     expect(PHONE).toHaveValue(UNKNOWN.number);
     expect(".modal .o_field_widget[name=type] input").toHaveValue("lead");
 });
@@ -75,6 +82,7 @@ test("an opportunity where leads are not used", async () => {
     usesLeads = false;
     await show();
     await contains(".o_cgvcall_create_lead").click();
+    await waitFor(PHONE);
     expect(".modal .o_field_widget[name=type] input").toHaveValue("opportunity");
     await contains(".modal .o_field_widget[name=name] input").edit("Chi");
     await contains(".modal .o_form_button_save").click();
@@ -85,6 +93,15 @@ test("an ended call stays meanwhile", async () => {
     await show({ state: "ended", cause: "completed", endedAt: 2000 });
     await contains(".o_cgvcall_create_contact").click();
     expect.verifySteps([`keep ["c1"]`]);
+});
+
+test("nothing while Odoo cannot be reached", async () => {
+    onRpc("has_access", () => {
+        throw makeServerError();
+    });
+    await show();
+    expect(".o_cgvcall_panel").toHaveCount(1);
+    expect(".o_cgvcall_create").toHaveCount(0);
 });
 
 test("only what the user may create", async () => {

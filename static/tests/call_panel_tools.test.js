@@ -1,6 +1,6 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { click, edit, press, queryAllTexts, queryFirst, select } from "@odoo/hoot-dom";
+import { click, edit, keyDown, press, queryAllTexts, queryFirst, select } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
 
 import {
@@ -326,7 +326,7 @@ describe("shortcuts", () => {
 
     test("Odoo shows them while Alt is held", async () => {
         await start();
-        await press("alt");
+        await keyDown("alt");
         await animationFrame();
         expect(".o_cgvcall_mute .o_web_hotkey_overlay").toHaveText("SHIFT+S");
         expect(".o_cgvcall_hold .o_web_hotkey_overlay").toHaveText("SHIFT+W");

@@ -74,6 +74,7 @@ describe("note", () => {
         const { call } = await show(ONGOING);
         call.note = "From the other tab";
         await animationFrame();
+        await animationFrame();
         expect(NOTE).toHaveValue("From the other tab");
         await click(NOTE);
         await edit("Mine");

@@ -1,6 +1,14 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { click, press, queryAllAttributes, queryAllTexts, queryFirst } from "@odoo/hoot-dom";
+import {
+    click,
+    keyDown,
+    keyUp,
+    press,
+    queryAllAttributes,
+    queryAllTexts,
+    queryFirst,
+} from "@odoo/hoot-dom";
 import { animationFrame, mockDate } from "@odoo/hoot-mock";
 
 import {
@@ -240,9 +248,10 @@ describe("shortcuts", () => {
         const [call] = await show(incoming());
         getService("dialog").add(ConfirmationDialog, { body: "Sure?" });
         await animationFrame();
-        await press("alt");
+        await keyDown("alt");
         expect(".o_cgvcall_answer .o_web_hotkey_overlay").toHaveText("SHIFT+Y");
         expect(".o_cgvcall_reject .o_web_hotkey_overlay").toHaveText("SHIFT+H");
+        await keyUp("alt");
         await press(["alt", "shift", "y"]);
         expect.verifySteps([`answer ["${call.id}"]`]);
     });

@@ -14,11 +14,17 @@ export class CreatePerson extends Component {
         this.softphone = useService("cgvcall.softphone");
         this.dialog = useService("dialog");
         this.allowed = useState({ contact: false, lead: false });
-        onMounted(async () => {
-            const may = (model) => user.checkAccessRight(model, "create");
+        onMounted(() => this.checkRights());
+    }
+
+    async checkRights() {
+        const may = (model) => user.checkAccessRight(model, "create");
+        try {
             const [contact, lead] = await Promise.all([may("res.partner"), may("crm.lead")]);
             Object.assign(this.allowed, { contact, lead });
-        });
+        } catch {
+            // Odoo cannot be reached: nothing could be created, either.
+        }
     }
 
     createContact() {
