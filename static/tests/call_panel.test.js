@@ -67,7 +67,7 @@ describe("the states", () => {
     for (const state of ["incoming", "answering"]) {
         test(`${state} is left to the pop-up`, async () => {
             await show(inState(state, { incoming: true }));
-            expect(".o_cgvcall_panel, .o_cgvcall_row").toHaveCount(0);
+            expect(".o_cgvcall_panel, .o_cgvcall_waiting").toHaveCount(0);
             expect(".o_cgvcall_incoming").toHaveCount(1);
         });
     }
@@ -195,14 +195,14 @@ describe("several calls", () => {
         );
         expect(".o_cgvcall_panel").toHaveCount(1);
         expect(".o_cgvcall_panel").toHaveAttribute("data-state", "ongoing");
-        expect(".o_cgvcall_row").toHaveCount(1, { message: "the ended one gives way" });
-        expect(".o_cgvcall_row_name").toHaveText("<b>Bình</b>");
-        expect(".o_cgvcall_row_state").toHaveText("On hold · 1:05");
+        expect(".o_cgvcall_waiting").toHaveCount(1, { message: "the ended one gives way" });
+        expect(".o_cgvcall_waiting_name").toHaveText("<b>Bình</b>");
+        expect(".o_cgvcall_waiting_state").toHaveText("On hold · 1:05");
         await advanceTime(2000);
         await animationFrame();
-        expect(".o_cgvcall_row_state").toHaveText("On hold · 1:07");
+        expect(".o_cgvcall_waiting_state").toHaveText("On hold · 1:07");
         await click(".o_cgvcall_resume");
-        await click(".o_cgvcall_row_hangup");
+        await click(".o_cgvcall_waiting_hangup");
         expect.verifySteps([`resume ["${held.id}"]`, `hangup ["${held.id}"]`]);
     });
 
@@ -227,7 +227,7 @@ describe("several calls", () => {
         expect(".o_cgvcall_panel .o_cgvcall_name").toHaveText(UNKNOWN.display);
         Object.assign(main, { state: "ended", cause: "completed", endedAt: Date.now() });
         await animationFrame();
-        expect(".o_cgvcall_row").toHaveCount(0);
+        expect(".o_cgvcall_waiting").toHaveCount(0);
         expect(".o_cgvcall_panel .o_cgvcall_name").toHaveText(AN.name);
         await click(".o_cgvcall_hold");
         expect.verifySteps([`resume ["${held.id}"]`]);

@@ -1,6 +1,6 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { click, edit, keyDown, press, queryAllTexts, queryFirst, select } from "@odoo/hoot-dom";
+import { click, edit, keyDown, press, queryAllTexts, queryFirst } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
 
 import {
@@ -9,9 +9,7 @@ import {
     makeServerError,
     mountWithCleanup,
     onRpc,
-    patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
-import { browser } from "@web/core/browser/browser";
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 
 import { fakeSoftphone, makeCall } from "./fake_softphone";
@@ -19,14 +17,11 @@ import { fakeSoftphone, makeCall } from "./fake_softphone";
 describe.current.tags("desktop");
 defineMailModels();
 
-let softphone;
 let call;
 
 beforeEach(() => {
-    softphone = fakeSoftphone({
-        calls: [makeCall({ id: "c1", state: "ongoing", answeredAt: Date.now() })],
-    });
-    call = softphone.state.calls[0];
+    const values = { id: "c1", state: "ongoing", answeredAt: Date.now() };
+    [call] = fakeSoftphone({ calls: [makeCall(values)] }).state.calls;
 });
 
 async function start() {
@@ -77,22 +72,22 @@ test("hang up", async () => {
 describe("keypad", () => {
     test("twelve keys, and what was sent", async () => {
         await open("dtmf");
-        expect(queryAllTexts(".o_cgvcall_key").join("")).toBe("123456789*0#");
-        await click(".o_cgvcall_key[data-key='#']");
+        expect(queryAllTexts(".o_cgvcall_dtmf_key").join("")).toBe("123456789*0#");
+        await click(".o_cgvcall_dtmf_key[data-key='#']");
         call.digits = "12#";
         await animationFrame();
-        expect(".o_cgvcall_digits").toHaveText("12#");
+        expect(".o_cgvcall_dtmf_digits").toHaveText("12#");
         expect.verifySteps([`sendDtmf ["c1","#"]`]);
     });
 
     test("the physical keys, while the pad has the focus", async () => {
         await open("dtmf");
-        expect(document.activeElement).toBe(queryFirst(".o_cgvcall_pad"));
+        expect(document.activeElement).toBe(queryFirst(".o_cgvcall_dtmf_pad"));
         await press("5");
         await press("*");
         await press("a");
         await press(["ctrl", "1"]);
-        await click(".o_cgvcall_key[data-key='0']");
+        await click(".o_cgvcall_dtmf_key[data-key='0']");
         await press("7");
         expect.verifySteps([
             `sendDtmf ["c1","5"]`,
@@ -109,12 +104,12 @@ describe("keypad", () => {
         await open("dtmf");
         expect(".o_cgvcall_dtmf").toHaveAttribute("aria-expanded", "true");
         await contains(".o_cgvcall_dtmf").click();
-        expect(".o_cgvcall_pad").toHaveCount(0);
+        expect(".o_cgvcall_dtmf_pad").toHaveCount(0);
         await contains(".o_cgvcall_dtmf").click();
-        expect(".o_cgvcall_pad").toHaveCount(1);
+        expect(".o_cgvcall_dtmf_pad").toHaveCount(1);
         call.state = "held";
         await animationFrame();
-        expect(".o_cgvcall_pad, .o_cgvcall_dtmf").toHaveCount(0);
+        expect(".o_cgvcall_dtmf_pad, .o_cgvcall_dtmf").toHaveCount(0);
     });
 });
 
@@ -132,16 +127,19 @@ describe("transfer", () => {
             "Đặng <b>Chi</b>\n103",
         ]);
         expect(".o_cgvcall_colleague b").toHaveCount(0);
-        expect(document.activeElement).toBe(queryFirst(".o_cgvcall_search"));
+        expect(document.activeElement).toBe(queryFirst(".o_cgvcall_colleague_search"));
         await edit("binh");
         await animationFrame();
         expect(queryAllTexts(".o_cgvcall_colleague")).toEqual(["Bình\n102"]);
+        await edit("dang");
+        await animationFrame();
+        expect(queryAllTexts(".o_cgvcall_colleague")).toEqual(["Đặng <b>Chi</b>\n103"]);
         await edit("103");
         await animationFrame();
         await contains(".o_cgvcall_colleague").click();
         expect(".o_cgvcall_confirm p").toHaveText("Transfer the call to Đặng <b>Chi</b> (103)?");
-        await contains(".o_cgvcall_back").click();
-        await contains(".o_cgvcall_search").edit("");
+        await contains(".o_cgvcall_transfer_back").click();
+        await contains(".o_cgvcall_colleague_search").edit("");
         await contains(".o_cgvcall_colleague:first").click();
         expect.verifySteps([]);
         await contains(".o_cgvcall_confirm_transfer").click();
@@ -154,14 +152,14 @@ describe("transfer", () => {
         await open("transfer");
         await edit("zzz");
         await animationFrame();
-        expect(".o_cgvcall_empty").toHaveText("Nobody by that name.");
+        expect(".o_cgvcall_nobody").toHaveText("Nobody by that name.");
     });
 
     test("no colleague at all", async () => {
         onRpc("cgvcall.call", "softphone_colleagues", () => []);
         await open("transfer");
-        expect(".o_cgvcall_empty").toHaveText("No colleague has a phone line.");
-        expect(".o_cgvcall_search").toHaveCount(0);
+        expect(".o_cgvcall_nobody").toHaveText("No colleague has a phone line.");
+        expect(".o_cgvcall_colleague_search").toHaveCount(0);
     });
 
     test("an error, and another try", async () => {
@@ -181,124 +179,6 @@ describe("transfer", () => {
         onRpc("cgvcall.call", "softphone_colleagues", () => new Promise(() => {}));
         await open("transfer");
         expect(".o_cgvcall_transfer_list [role=status]").toHaveText("Loading…");
-    });
-});
-
-describe("devices", () => {
-    /** @param {Object[]|Error} devices */
-    function mockDevices(devices) {
-        const target = new EventTarget();
-        target.enumerateDevices = async () => {
-            if (devices instanceof Error) {
-                throw devices;
-            }
-            return devices;
-        };
-        patchWithCleanup(browser, { navigator: { ...browser.navigator, mediaDevices: target } });
-        return target;
-    }
-    const LIST = [
-        { kind: "audioinput", deviceId: "default", label: "Default" },
-        { kind: "audioinput", deviceId: "m1", label: "Headset <b>" },
-        { kind: "audioinput", deviceId: "m2", label: "" },
-        { kind: "videoinput", deviceId: "v1", label: "Camera" },
-        { kind: "audiooutput", deviceId: "s1", label: "Headset" },
-    ];
-
-    test("choose a microphone and a speaker", async () => {
-        mockDevices(LIST);
-        await open("devices");
-        expect(queryAllTexts(".o_cgvcall_microphone option")).toEqual([
-            "Microphone of the system",
-            "Headset <b>",
-            "Microphone 2",
-        ]);
-        expect(queryAllTexts(".o_cgvcall_speaker option")).toEqual([
-            "Speaker of the system",
-            "Headset",
-        ]);
-        expect(".o_cgvcall_microphone").toHaveValue("");
-        await click(".o_cgvcall_microphone");
-        await select("m1");
-        softphone.state.devices.microphoneId = "m1";
-        await animationFrame();
-        expect(".o_cgvcall_microphone").toHaveValue("m1");
-        await click(".o_cgvcall_speaker");
-        await select("s1");
-        expect.verifySteps([
-            `chooseDevices [{"microphoneId":"m1","speakerId":""}]`,
-            `chooseDevices [{"microphoneId":"m1","speakerId":"s1"}]`,
-        ]);
-    });
-
-    test("one is plugged in, the chosen one is not there", async () => {
-        softphone.state.devices.speakerId = "gone";
-        const devices = [...LIST];
-        const target = mockDevices(devices);
-        await open("devices");
-        expect(queryAllTexts(".o_cgvcall_speaker option").at(-1)).toBe("Not plugged in");
-        expect(".o_cgvcall_speaker").toHaveValue("gone");
-        devices.push({ kind: "audiooutput", deviceId: "gone", label: "Loudspeaker" });
-        target.dispatchEvent(new Event("devicechange"));
-        await animationFrame();
-        expect(queryAllTexts(".o_cgvcall_speaker option").at(-1)).toBe("Loudspeaker");
-    });
-
-    test("none can be listed", async () => {
-        mockDevices(new Error("NotAllowedError"));
-        await open("devices");
-        expect(queryAllTexts(".o_cgvcall_device_menu option")).toEqual([
-            "Microphone of the system",
-            "Speaker of the system",
-        ]);
-    });
-});
-
-describe("quality", () => {
-    const LEVELS = {
-        good: ["Good sound", "text-success", null, "Loss 0.0 % · Jitter 4 ms · Round trip 40 ms"],
-        weak: [
-            "Weak sound",
-            "text-warning",
-            "jitter",
-            "Sound arrives unevenly. · Loss 0.0 % · Jitter 4 ms · Round trip 40 ms",
-        ],
-        bad: [
-            "Bad sound",
-            "text-danger",
-            "loss",
-            "Sound gets lost on the way. · Loss 12.5 % · Jitter 4 ms · Round trip 40 ms",
-        ],
-    };
-    for (const [level, [text, tone, cause, tooltip]] of Object.entries(LEVELS)) {
-        test(level, async () => {
-            const loss = level === "bad" ? 0.125 : 0;
-            await start();
-            expect(".o_cgvcall_quality").toHaveCount(0);
-            call.quality = { level, cause, loss, jitter: 4.2, roundTrip: 40 };
-            await animationFrame();
-            expect(".o_cgvcall_quality").toHaveText(text);
-            expect(".o_cgvcall_quality").toHaveClass(tone);
-            expect(".o_cgvcall_quality").toHaveAttribute("data-tooltip", tooltip);
-            call.state = "held";
-            await animationFrame();
-            expect(".o_cgvcall_quality").toHaveCount(0);
-        });
-    }
-
-    test("what was not measured is not told", async () => {
-        call.quality = {
-            level: "weak",
-            cause: "round_trip",
-            loss: null,
-            jitter: null,
-            roundTrip: 450,
-        };
-        await start();
-        expect(".o_cgvcall_quality").toHaveAttribute(
-            "data-tooltip",
-            "Sound takes long. · Round trip 450 ms"
-        );
     });
 });
 

@@ -109,6 +109,15 @@ for (const [name, [resId, values]] of Object.entries(STRANGERS)) {
     });
 }
 
+test("it does not: a record that is being made of the number", async () => {
+    fakeSoftphone({ calls: [makeCall({ ...ONGOING, who: AN })] });
+    await openCustomer(undefined);
+    await contains(".o_field_widget[name=phone] input").edit("0912 345 678");
+    await animationFrame();
+    expect(".o_cgvcall_embedded").toHaveCount(0);
+    expect(".o_cgvcall_dock").toHaveCount(1);
+});
+
 test("an incoming call has its pop-up", async () => {
     const { state } = fakeSoftphone({ calls: [makeCall({ state: "incoming", incoming: true })] });
     await openCustomer(1);
@@ -137,7 +146,7 @@ test("any of several calls; the name of somebody else is a link", async () => {
     await openCustomer(1);
     await animationFrame();
     expect(".o_cgvcall_embedded .o_cgvcall_panel .o_cgvcall_name").toHaveText(AN.name);
-    expect(".o_cgvcall_embedded .o_cgvcall_row").toHaveCount(1);
+    expect(".o_cgvcall_embedded .o_cgvcall_waiting").toHaveCount(1);
     await click(".o_cgvcall_embedded button.o_cgvcall_name");
     expect.verifySteps(["open res.partner 5"]);
     state.calls = [state.calls[0]];

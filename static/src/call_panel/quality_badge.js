@@ -30,10 +30,10 @@ export class QualityBadge extends Component {
 
     get tooltip() {
         const { cause, loss, jitter, roundTrip } = this.props.quality;
-        const percent = formatFloat((loss || 0) * 100, { digits: [16, 1] });
+        const percent = `${formatFloat((loss || 0) * 100, { digits: [16, 1] })} %`;
         return [
             CAUSES[cause]?.toString(),
-            isMeasured(loss) && _t("Loss %(percent)s %", { percent }).toString(),
+            isMeasured(loss) && _t("Loss %(percent)s", { percent }).toString(),
             isMeasured(jitter) && _t("Jitter %(time)s ms", { time: Math.round(jitter) }).toString(),
             isMeasured(roundTrip) &&
                 _t("Round trip %(time)s ms", { time: Math.round(roundTrip) }).toString(),

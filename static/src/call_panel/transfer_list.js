@@ -36,9 +36,9 @@ export class TransferList extends Component {
     }
 
     get found() {
-        const query = normalize(this.state.query.trim());
+        const query = plain(this.state.query.trim());
         return this.state.colleagues.filter(
-            ({ name, number }) => normalize(name || "").includes(query) || number.startsWith(query)
+            ({ name, number }) => plain(name || "").includes(query) || number.startsWith(query)
         );
     }
 
@@ -51,4 +51,9 @@ export class TransferList extends Component {
         this.softphone.transfer(this.props.call.id, { number, name: name || number });
         this.props.close();
     }
+}
+
+/** Without accents and capitals; Odoo leaves the bar of the Vietnamese đ. */
+function plain(text) {
+    return normalize(text).replaceAll("đ", "d");
 }

@@ -62,7 +62,8 @@ export class CallPanelWidget extends Component {
         return (
             isRecord(model, id, resModel, resId) ||
             isRecord(who.res_model, who.res_id, resModel, resId) ||
-            sameNumber(data.phone, who.number)
+            // Not in a form that makes the contact of an unknown number.
+            (Boolean(resId) && sameNumber(data.phone, who.number))
         );
     }
 }
