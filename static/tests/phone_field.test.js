@@ -137,6 +137,18 @@ describe("a finger", () => {
         expect.verifySteps([CORRECT]);
     });
 
+    test("the system's long press that comes later does not count", async () => {
+        await mount("form", { readonly: true });
+        const target = queryFirst(FORM_LINK);
+        const menu = { bubbles: true, cancelable: true, pointerType: "touch" };
+        touch("touchstart", target);
+        await advanceTime(600);
+        const event = new PointerEvent("contextmenu", menu);
+        target.dispatchEvent(event);
+        expect(event.defaultPrevented).toBe(true);
+        expect.verifySteps([CORRECT]);
+    });
+
     test("taken away by the system", async () => {
         await mount("form", { readonly: true });
         touch("touchstart", queryFirst(FORM_LINK));
