@@ -1,9 +1,9 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { describe, expect, test } from "@odoo/hoot";
+import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { click, queryAllTexts, queryFirst } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame } from "@odoo/hoot-mock";
 
-import { mockService, mountWithCleanup } from "@web/../tests/web_test_helpers";
+import { mockService, mountWithCleanup, patchWithCleanup } from "@web/../tests/web_test_helpers";
 
 import { AN, fakeSoftphone, makeCall, UNKNOWN } from "./fake_softphone";
 
@@ -12,6 +12,20 @@ defineMailModels();
 
 const MINUTE = 60000;
 const LIVE = ["preparing", "dialing", "ringing", "ongoing", "held", "transferring"];
+
+/** The clock stands still but for `pass`: a busy machine changes no duration. */
+let now;
+
+beforeEach(() => {
+    now = Date.now();
+    patchWithCleanup(Date, { now: () => now });
+});
+
+async function pass(seconds) {
+    now += seconds * 1000;
+    await advanceTime(seconds * 1000);
+    await animationFrame();
+}
 
 /** A page with these calls in the dock. */
 async function show(...calls) {
@@ -102,8 +116,7 @@ test("the panel follows the call", async () => {
     Object.assign(call, { state: "ongoing", answeredAt: Date.now() });
     await animationFrame();
     expect(".o_cgvcall_state").toHaveText("0:00");
-    await advanceTime(3000);
-    await animationFrame();
+    await pass(3);
     expect(".o_cgvcall_state").toHaveText("0:03");
     expect(".o_cgvcall_panel [role=status]:first").toHaveText("", {
         message: "nobody wants each second read aloud",
@@ -198,8 +211,7 @@ describe("several calls", () => {
         expect(".o_cgvcall_waiting").toHaveCount(1, { message: "the ended one gives way" });
         expect(".o_cgvcall_waiting_name").toHaveText("<b>Bình</b>");
         expect(".o_cgvcall_waiting_state").toHaveText("On hold · 1:05");
-        await advanceTime(2000);
-        await animationFrame();
+        await pass(2);
         expect(".o_cgvcall_waiting_state").toHaveText("On hold · 1:07");
         await click(".o_cgvcall_resume");
         await click(".o_cgvcall_waiting_hangup");
