@@ -14,8 +14,7 @@ import { registry } from "@web/core/registry";
 
 import { looksLikeNumber, numberIn } from "@cgvcall/command_palette/number_text";
 
-import { fakeSoftphone } from "./fake_softphone";
-import { AN, BINH, SCRIPT, serve } from "./softphone_window_helpers";
+import { AN, BINH, SCRIPT, serve, useFakeSoftphone } from "./softphone_window_helpers";
 
 describe.current.tags("desktop");
 defineMailModels();
@@ -47,7 +46,7 @@ test("not a trace for users without an extension", async () => {
 });
 
 test("a number, without a question to the server", async () => {
-    fakeSoftphone();
+    useFakeSoftphone();
     serve("softphone_people", () => []);
     await openPalette();
     await type("0912 345 678");
@@ -59,7 +58,7 @@ test("a number, without a question to the server", async () => {
 });
 
 test("words are no number, and ask nothing", async () => {
-    fakeSoftphone();
+    useFakeSoftphone();
     serve("softphone_people", () => []);
     await openPalette();
     for (const text of ["abc", "12", "1".repeat(40), SCRIPT]) {
@@ -70,7 +69,7 @@ test("words are no number, and ask nothing", async () => {
 });
 
 test("from the commands to the people", async () => {
-    fakeSoftphone();
+    useFakeSoftphone();
     serve("softphone_people", () => [AN, BINH]);
     await openPalette();
     expect(".o_command_palette_footer").toHaveText(/=people to call/);
@@ -96,7 +95,7 @@ test("from the commands to the people", async () => {
 });
 
 test("by its key; a number before the people who have it", async () => {
-    fakeSoftphone();
+    useFakeSoftphone();
     serve("softphone_people", () => [AN]);
     await openPalette();
     await type("=0912345678");
@@ -105,7 +104,7 @@ test("by its key; a number before the people who have it", async () => {
 });
 
 test("nobody found", async () => {
-    fakeSoftphone();
+    useFakeSoftphone();
     serve("softphone_people", () => []);
     await openPalette();
     await type("=xyz");
@@ -115,7 +114,7 @@ test("nobody found", async () => {
 });
 
 test("names from the server are text", async () => {
-    fakeSoftphone();
+    useFakeSoftphone();
     serve("softphone_people", () => [{ ...AN, name: SCRIPT }]);
     await openPalette();
     await type("=script");
@@ -125,7 +124,7 @@ test("names from the server are text", async () => {
 });
 
 test("the server fails, and another try", async () => {
-    fakeSoftphone();
+    useFakeSoftphone();
     let fails = true;
     serve("softphone_people", () => {
         if (fails) {

@@ -9,7 +9,8 @@ import { NavBar } from "@web/webclient/navbar/navbar";
 
 import { SoftphoneSystray } from "@cgvcall/systray/systray";
 
-import { fakeSoftphone, makeCall } from "./fake_softphone";
+import { makeCall } from "./fake_softphone";
+import { useFakeSoftphone } from "./softphone_window_helpers";
 
 describe.current.tags("desktop");
 defineMailModels();
@@ -17,8 +18,8 @@ defineMailModels();
 const BUTTON = ".o_cgvcall_systray";
 
 async function mount(state) {
-    const softphone = fakeSoftphone(state);
-    await mountWithCleanup(SoftphoneSystray);
+    const softphone = useFakeSoftphone(state);
+    await mountWithCleanup(SoftphoneSystray, { noMainContainer: true });
     return softphone;
 }
 
@@ -32,7 +33,7 @@ test("nothing for users without an extension", async () => {
 });
 
 test("in the top bar", async () => {
-    fakeSoftphone();
+    useFakeSoftphone();
     await mountWithCleanup(NavBar);
     expect(`.o_menu_systray ${BUTTON}`).toHaveCount(1);
 });

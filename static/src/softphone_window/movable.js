@@ -66,7 +66,7 @@ export function useMovable(ref, place, isEnabled) {
         }
     }
 
-    const showPlace = () => show(place);
+    const showPlace = () => void show(place);
     const observer = new ResizeObserver(showPlace);
     onMounted(() => observer.observe(ref.el));
     onWillUnmount(() => observer.disconnect());
