@@ -2,6 +2,7 @@ import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { beforeEach, describe, expect, getFixture, test } from "@odoo/hoot";
 import {
     click,
+    edit,
     manuallyDispatchProgrammaticEvent,
     pointerDown,
     press,
@@ -12,11 +13,7 @@ import {
 import { animationFrame } from "@odoo/hoot-mock";
 import { Component, xml } from "@odoo/owl";
 
-import {
-    mountWithCleanup,
-    onRpc,
-    patchWithCleanup,
-} from "@web/../tests/web_test_helpers";
+import { mountWithCleanup, onRpc, patchWithCleanup } from "@web/../tests/web_test_helpers";
 import { browser } from "@web/core/browser/browser";
 import { localization } from "@web/core/l10n/localization";
 import { registry } from "@web/core/registry";
@@ -53,7 +50,9 @@ async function open(state = {}) {
 async function move(x, y) {
     const { left, top } = queryRect(".o_cgvcall_window_header");
     const from = { clientX: left + 20, clientY: top + 10 };
-    await pointerDown(".o_cgvcall_window_header", { position: { x: from.clientX, y: from.clientY } });
+    await pointerDown(".o_cgvcall_window_header", {
+        position: { x: from.clientX, y: from.clientY },
+    });
     const to = { clientX: from.clientX + x, clientY: from.clientY + y };
     await manuallyDispatchProgrammaticEvent(window, "pointermove", to);
     return () => manuallyDispatchProgrammaticEvent(window, "pointerup", to);
@@ -94,13 +93,16 @@ describe("header", () => {
         expect.verifySteps(["foldWindow [false]", "closeWindow []"]);
     });
 
-    test("escape closes, unless it is for the call", async () => {
+    test("escape closes, unless it is for the call or a search", async () => {
         registry.category("cgvcall.parts").add("Calls", DummyCalls, { force: true });
-        await open({ calls: [makeCall({ state: "ongoing" })] });
+        await open({ calls: [makeCall({ state: "ongoing" })], window: { tab: "contacts" } });
         await click(".o_dummy_calls");
         await press("Escape");
+        await click("input[type=search]");
+        await edit("an");
+        await press("Escape");
         expect.verifySteps([]);
-        await click(".o_cgvcall_tab:first");
+        await edit("");
         await press("Escape");
         expect.verifySteps(["closeWindow []"]);
     });

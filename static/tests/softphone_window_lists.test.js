@@ -92,7 +92,9 @@ for (const [tab, { method, row, empty }] of Object.entries(LISTS)) {
 
         test("names and notes from the server are text", async () => {
             const texts = { name: SCRIPT, company: SCRIPT, note: SCRIPT, summary: SCRIPT };
-            onRpc("cgvcall.call", method, () => [{ ...row(1), ...texts, outcome: SCRIPT, res_name: SCRIPT }]);
+            onRpc("cgvcall.call", method, () => [
+                { ...row(1), ...texts, outcome: SCRIPT, res_name: SCRIPT },
+            ]);
             await openTab(tab);
             expect(`${ROW} .o_cgvcall_open`).toHaveText(new RegExp("<script>alert"));
             expect(`${ROW} script`).toHaveCount(0);

@@ -27,6 +27,7 @@ const KEYS = Object.freeze([
     { key: "0", letters: "+" },
     { key: "#", letters: "" },
 ]);
+const HINT = _t("Type a number, or two letters of a name or company.");
 const NOTHING = Object.freeze({ number: "", resModel: false, resId: false, activityId: false });
 
 /** Dial a number, or find a person by the name. What is typed outlives the tab: it is a state. */
@@ -86,6 +87,9 @@ export class Keypad extends Component {
 
     /** Why there is nobody to see, or what to do. */
     get hint() {
+        if (!this.query) {
+            return HINT.toString();
+        }
         if (this.state.hint || this.query.length < MIN_QUERY) {
             return this.state.hint;
         }
@@ -220,7 +224,7 @@ export class Keypad extends Component {
             const { resModel, resId, activityId } = this.keypad;
             this.call(this.query, { resModel, resId, activityId });
         } else if (this.query.length < MIN_QUERY) {
-            this.state.hint = _t("Type a number, or two letters of a name.").toString();
+            this.state.hint = HINT.toString();
         } else if (!this.isAnswered) {
             this.search.cancel();
             this.people.load(this.query);

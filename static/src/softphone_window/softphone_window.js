@@ -97,8 +97,9 @@ export class SoftphoneWindow extends Component {
     }
 
     onKeydown(ev) {
-        const isCall = ev.target.closest(".o_cgvcall_window_calls");
-        if (ev.key === "Escape" && !isCall && !ev.defaultPrevented) {
+        // Escape empties a search first; in the panel of a call it means something of its own.
+        const isOther = ev.target.value || ev.target.closest(".o_cgvcall_window_calls");
+        if (ev.key === "Escape" && !isOther && !ev.defaultPrevented) {
             this.close();
         }
     }
