@@ -14,7 +14,8 @@ import { registry } from "@web/core/registry";
 
 import { looksLikeNumber, numberIn } from "@cgvcall/command_palette/number_text";
 
-import { AN, BINH, SCRIPT, serve, useFakeSoftphone } from "./softphone_window_helpers";
+import { fakeSoftphone } from "./fake_softphone";
+import { AN, BINH, SCRIPT, serve } from "./softphone_window_helpers";
 
 describe.current.tags("desktop");
 defineMailModels();
@@ -46,7 +47,7 @@ test("not a trace for users without an extension", async () => {
 });
 
 test("a number, without a question to the server", async () => {
-    useFakeSoftphone();
+    fakeSoftphone();
     serve("softphone_people", () => []);
     await openPalette();
     await type("0912 345 678");
@@ -58,7 +59,7 @@ test("a number, without a question to the server", async () => {
 });
 
 test("words are no number, and ask nothing", async () => {
-    useFakeSoftphone();
+    fakeSoftphone();
     serve("softphone_people", () => []);
     await openPalette();
     for (const text of ["abc", "12", "1".repeat(40), SCRIPT]) {
@@ -69,7 +70,7 @@ test("words are no number, and ask nothing", async () => {
 });
 
 test("from the commands to the people", async () => {
-    useFakeSoftphone();
+    fakeSoftphone();
     serve("softphone_people", () => [AN, BINH]);
     await openPalette();
     expect(".o_command_palette_footer").toHaveText(/=people to call/);
@@ -95,7 +96,7 @@ test("from the commands to the people", async () => {
 });
 
 test("by its key; a number before the people who have it", async () => {
-    useFakeSoftphone();
+    fakeSoftphone();
     serve("softphone_people", () => [AN]);
     await openPalette();
     await type("=0912345678");
@@ -104,7 +105,7 @@ test("by its key; a number before the people who have it", async () => {
 });
 
 test("nobody found", async () => {
-    useFakeSoftphone();
+    fakeSoftphone();
     serve("softphone_people", () => []);
     await openPalette();
     await type("=xyz");
@@ -114,7 +115,7 @@ test("nobody found", async () => {
 });
 
 test("names from the server are text", async () => {
-    useFakeSoftphone();
+    fakeSoftphone();
     serve("softphone_people", () => [{ ...AN, name: SCRIPT }]);
     await openPalette();
     await type("=script");
@@ -124,7 +125,7 @@ test("names from the server are text", async () => {
 });
 
 test("the server fails, and another try", async () => {
-    useFakeSoftphone();
+    fakeSoftphone();
     let fails = true;
     serve("softphone_people", () => {
         if (fails) {

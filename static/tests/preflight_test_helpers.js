@@ -1,11 +1,9 @@
-import { reactive } from "@odoo/owl";
 import { expect } from "@odoo/hoot";
 import { queryFirst } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame } from "@odoo/hoot-mock";
 
 import {
     getService,
-    mockService,
     mountWebClient,
     onRpc,
     patchWithCleanup,
@@ -13,6 +11,8 @@ import {
 import { assets } from "@web/core/assets";
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
+
+import { fakeSoftphone } from "./fake_softphone";
 
 import { loadSdk } from "@cgvcall/line/sdk_loader";
 
@@ -109,18 +109,11 @@ export function setupPreflight() {
             server_addresses: ["wss://pbx.example/ws"],
         }),
         microphone: (id) => new FakeTrack(id === "m2" ? "Headset" : "Webcam"),
-        softphone: {
-            state: reactive({
-                status: "ready",
-                reason: "",
-                calls: [],
-                devices: { microphoneId: "", speakerId: "" },
-            }),
+        softphone: Object.assign(fakeSoftphone(), {
             connect: () => expect.step("connect"),
             chooseDevices: (choice) => expect.step(choice),
-        },
+        }),
     });
-    mockService("cgvcall.softphone", () => bench.softphone);
     loadSdk.cache.clear();
     patchWithCleanup(window, { StringeeClient: undefined, StringeeCall: undefined });
     patchWithCleanup(assets, {

@@ -20,8 +20,7 @@ import { registry } from "@web/core/registry";
 
 import { SoftphoneWindow } from "@cgvcall/softphone_window/softphone_window";
 
-import { makeCall } from "./fake_softphone";
-import { useFakeSoftphone } from "./softphone_window_helpers";
+import { fakeSoftphone, makeCall } from "./fake_softphone";
 
 describe.current.tags("desktop");
 defineMailModels();
@@ -40,7 +39,7 @@ beforeEach(() => {
 });
 
 async function open(state = {}) {
-    const softphone = useFakeSoftphone({ ...state, window: { open: true, ...state.window } });
+    const softphone = fakeSoftphone({ ...state, window: { open: true, ...state.window } });
     await mountWithCleanup(SoftphoneWindow, { noMainContainer: true });
     await animationFrame();
     return softphone;
@@ -185,7 +184,7 @@ describe("tabs", () => {
         getFixture().append(button);
         button.focus();
         await open();
-        expect(".o_cgvcall_number").toBeFocused();
+        expect(".o_cgvcall_keypad_number").toBeFocused();
         await click(".o_cgvcall_window_close");
         expect(button).toBeFocused();
         button.remove();

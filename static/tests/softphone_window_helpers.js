@@ -1,7 +1,7 @@
 import { expect } from "@odoo/hoot";
 import { advanceTime, animationFrame } from "@odoo/hoot-mock";
 
-import { mockService, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
+import { mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
 
 import { SoftphoneWindow } from "@cgvcall/softphone_window/softphone_window";
 
@@ -60,13 +60,6 @@ export function toCall(values = {}) {
     };
 }
 
-/** The fake façade, also where the real service would be null: the user has no extension. */
-export function useFakeSoftphone(state) {
-    const softphone = fakeSoftphone(state);
-    mockService("cgvcall.softphone", () => softphone);
-    return softphone;
-}
-
 /** Steps what the server is asked; `answer` gets the arguments, may throw or be late. */
 export function serve(method, answer) {
     onRpc("cgvcall.call", method, ({ args }) => {
@@ -77,7 +70,7 @@ export function serve(method, answer) {
 
 /** The window with a tab, as it is when the server has answered. */
 export async function openTab(tab, state = {}) {
-    const softphone = useFakeSoftphone({ ...state, window: { open: true, tab, ...state.window } });
+    const softphone = fakeSoftphone({ ...state, window: { open: true, tab, ...state.window } });
     await mountWithCleanup(SoftphoneWindow, { noMainContainer: true });
     await settle();
     return softphone;

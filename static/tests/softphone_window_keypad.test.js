@@ -20,7 +20,7 @@ import { AN, BINH, openTab, SCRIPT, serve, settle, wait } from "./softphone_wind
 describe.current.tags("desktop");
 defineMailModels();
 
-const INPUT = ".o_cgvcall_number";
+const INPUT = ".o_cgvcall_keypad_number";
 const CALL = ".o_cgvcall_call";
 const NO_ORIGIN = '{"resModel":false,"resId":false,"activityId":false}';
 

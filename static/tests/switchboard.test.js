@@ -8,6 +8,7 @@ import {
     mockService,
     patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
+import { browser } from "@web/core/browser/browser";
 
 import {
     AN,
@@ -348,12 +349,29 @@ describe("two calls", () => {
 });
 
 test("a page that goes hangs up its calls; what rings goes on ringing elsewhere", async () => {
+    let last;
+    patchWithCleanup(browser.navigator, {
+        sendBeacon(url, blob) {
+            expect.step(url);
+            last = blob.text();
+        },
+    });
     await talk();
     await phone.adapter.incoming();
     window.dispatchEvent(new Event("pagehide"));
     await settle();
-    expect(states()).toEqual(["ended", "incoming"]);
-    expect.verifySteps(["ring", "beep", "hangup", "ringtone"]);
+    // The next page, or tab, finds the call live and tells how it ended.
+    expect(states()).toEqual(["ongoing", "incoming"]);
+    expect(reportedStates(phone)).toEqual(["ringing", "ongoing", "ringing"]);
+    const { params } = JSON.parse(await last);
+    expect(params.args[0].sdk_call_id).toBe("call-1");
+    expect(params.args[0].state).toBe("ended");
+    expect.verifySteps([
+        "ring",
+        "beep",
+        "/web/dataset/call_kw/cgvcall.call/softphone_report",
+        "hangup",
+    ]);
 });
 
 test("microphone and speaker, in a call and after", async () => {

@@ -9,8 +9,7 @@ import { NavBar } from "@web/webclient/navbar/navbar";
 
 import { SoftphoneSystray } from "@cgvcall/systray/systray";
 
-import { makeCall } from "./fake_softphone";
-import { useFakeSoftphone } from "./softphone_window_helpers";
+import { fakeSoftphone, makeCall } from "./fake_softphone";
 
 describe.current.tags("desktop");
 defineMailModels();
@@ -18,7 +17,7 @@ defineMailModels();
 const BUTTON = ".o_cgvcall_systray";
 
 async function mount(state) {
-    const softphone = useFakeSoftphone(state);
+    const softphone = fakeSoftphone(state);
     await mountWithCleanup(SoftphoneSystray, { noMainContainer: true });
     return softphone;
 }
@@ -33,7 +32,7 @@ test("nothing for users without an extension", async () => {
 });
 
 test("in the top bar", async () => {
-    useFakeSoftphone();
+    fakeSoftphone();
     await mountWithCleanup(NavBar);
     expect(`.o_menu_systray ${BUTTON}`).toHaveCount(1);
 });

@@ -25,22 +25,20 @@ export class CallRecord {
         if (!call.sdkId) {
             return Promise.resolve(false);
         }
-        const report = this.reporter.send({
-            sdk_call_id: call.sdkId,
-            direction: call.direction,
-            number: handle?.number || call.rawNumber,
-            state,
-            sip_code: sipCode,
-            reason,
-            res_model: call.resModel,
-            res_id: call.resId,
-            activity_id: call.activityId,
-        });
-        this._reports = report.then((id) => {
+        const report = this._describe(handle, { state, sip_code: sipCode, reason });
+        this._reports = this.reporter.send(report).then((id) => {
             call.recordId = id || call.recordId;
             return id;
         });
         return this._reports;
+    }
+
+    /** The page goes, and the call with it. */
+    reportLast(handle) {
+        if (this.call.sdkId) {
+            const end = { state: "ended", sip_code: null, reason: "tab_closed" };
+            this.reporter.sendLast(this._describe(handle, end));
+        }
     }
 
     saveNote(note) {
@@ -54,6 +52,19 @@ export class CallRecord {
     /** @returns {Promise<Object>} who the other party is now */
     attach(resModel, resId) {
         return this._save("softphone_attach", resModel, resId);
+    }
+
+    _describe(handle, values) {
+        const { call } = this;
+        return {
+            sdk_call_id: call.sdkId,
+            direction: call.direction,
+            number: handle?.number || call.rawNumber,
+            res_model: call.resModel,
+            res_id: call.resId,
+            activity_id: call.activityId,
+            ...values,
+        };
     }
 
     /** @throws {SoftphoneError} there is no such call in Odoo */

@@ -30,6 +30,7 @@ export class Switchboard {
         this._onReported = onReported;
         this._sessions = new Map();
         this._queued = false;
+        this._leaving = false;
         this._reporter = new CallReporter(orm);
         this._alerts = new Alerts({
             isSeen,
@@ -110,7 +111,7 @@ export class Switchboard {
 
     /** Several changes of one moment are one message to the tabs. */
     onChange() {
-        if (this._queued) {
+        if (this._queued || this._leaving) {
             return;
         }
         this._queued = true;
@@ -128,6 +129,9 @@ export class Switchboard {
     }
 
     async onEnded({ call, handle, record }, end) {
+        if (this._leaving) {
+            return;
+        }
         this.farewells.begin(call);
         // The tab or device that took the call tells the rest of its story.
         if (!isElsewhere(call) && (await record.report(handle, "ended", end))) {
@@ -193,10 +197,15 @@ export class Switchboard {
         }
     }
 
-    /** The page goes. What only rings goes on ringing in other tabs and on other devices. */
+    /**
+     * The page goes: its calls are hung up, but what only rings goes on ringing elsewhere. Nothing
+     * is published any more: the next page or tab finds the calls live, and tells of their end.
+     */
     _onLeave() {
+        this._leaving = true;
         for (const session of this.live) {
             if (session.state !== "incoming") {
+                session.record.reportLast(session.handle);
                 session.hangup();
             }
         }
