@@ -1,6 +1,7 @@
 from . import (
     test_account,
     test_activity,
+    test_assets,
     test_call_back,
     test_chatter,
     test_dialling,

@@ -2,7 +2,7 @@ import { Component, useState } from "@odoo/owl";
 
 import { registry } from "@web/core/registry";
 
-import { isIncoming } from "./call_state";
+import { isActive, isIncoming } from "./call_state";
 
 /**
  * What the softphone shows on every page: incoming calls, its window, and a call wherever no form
@@ -28,6 +28,10 @@ export class SoftphoneRoot extends Component {
 
     get showsIncoming() {
         return this.state.calls.some(isIncoming);
+    }
+
+    get isInCall() {
+        return this.state.calls.some(isActive);
     }
 
     get showsDock() {
