@@ -3,6 +3,8 @@ from odoo.fields import Domain
 
 from odoo.addons.mail.tools.discuss import Store
 
+from ..pbx import numbers
+
 CALL = Domain("activity_type_id.category", "=", "phonecall")
 
 
@@ -77,5 +79,11 @@ class MailActivity(models.Model):
         if not target.is_current_user(self.env):
             return result
         wanted = self._cgvcall_numbers()
-        number = Store.Attr("cgvcall_number", lambda act: wanted.get(act) or False)
-        return [*result, number]
+        account = self.env["cgvcall.extension"]._of_current_user().account_id
+        country = account._country_code() if wanted else None
+
+        def as_read(activity):
+            number = wanted.get(activity)
+            return numbers.display(number, country) if number else False
+
+        return [*result, Store.Attr("cgvcall_number", as_read)]

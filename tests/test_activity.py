@@ -87,9 +87,9 @@ class TestActivity(SoftphoneCase):
         )
         silent = self.env["res.partner"].create({"name": "Silent"})
         expected = {
-            self.plan(): "+84912345678",
-            self.plan(lead): "+84987000222",
-            self.plan(german): "+49301234567",
+            self.plan(): "0912 345 678",
+            self.plan(lead): "0987 000 222",
+            self.plan(german): "+49 30 1234567",
             self.plan(silent): False,
             self.plan(kind="todo"): False,
         }
