@@ -1,11 +1,41 @@
+import time
+from datetime import timedelta
+
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 
-from .common import CgvcallCase
+from .common import SoftphoneCase
+
+#: What Odoo writes into a style sheet that could not be compiled.
+BROKEN_STYLES = "css_error_message"
 
 
 @tagged("post_install", "-at_install")
-class TestTours(CgvcallCase, HttpCase):
+class TestTours(SoftphoneCase, HttpCase):
+    """The web client as the user has it, with the real SDK and the stand-in PBX."""
+
+    def start_tour(self, url_path, tour_name, **options):
+        """Also show the tour where the PBX is, and look at the page's styles."""
+        cookies = {"cgvcall_pbx": self.pbx.url}
+        super().start_tour(url_path, tour_name, cookies=cookies, **options)
+        self.env.invalidate_all()
+        self.assert_styles("web.assets_web")
+
+    def assert_styles(self, bundle):
+        """Odoo serves a broken style sheet all the same, and only logs a warning."""
+        assets = self.env["ir.qweb"]._get_asset_bundle(bundle, js=False)
+        styles = assets.css().raw.decode()
+        self.assertIn("o_cgvcall_window", styles)
+        _good, error, why = styles.partition(BROKEN_STYLES)
+        self.assertFalse(error, why)
+
+    def test_styles(self):
+        for bundle in ("web.assets_web", "web.assets_web_dark"):
+            with self.subTest(bundle=bundle):
+                self.assert_styles(bundle)
+
+    # === SETTINGS AND LISTS === #
+
     def test_settings(self):
         """An administrator sets the account up and tests it on one page."""
         self.account.write({"api_key": False, "api_secret": False, "state": "draft"})
@@ -35,3 +65,188 @@ class TestTours(CgvcallCase, HttpCase):
             }
         )
         self.start_tour("/odoo/calls", "cgvcall_calls_tour", login="boss")
+
+    # === THE SOFTPHONE === #
+
+    def test_keypad(self):
+        """The window, a name, a call."""
+        self.start_tour("/odoo/contacts", "cgvcall_keypad_tour", login="rep")
+        call = self.calls()
+        self.assertRecordValues(
+            call,
+            [
+                {
+                    "direction": "outbound",
+                    "state": "ended",
+                    "disposition": "answered",
+                    "number": "+84912345678",
+                    "partner_id": self.partner.id,
+                    "user_id": self.agent.id,
+                    "extension_number": "101",
+                }
+            ],
+        )
+        self.assertEqual(call.message_id.res_id, self.partner.id)
+        at_pbx = self.pbx_calls()
+        self.assertEqual([one["call_id"] for one in at_pbx], [call.sdk_call_id])
+        self.assertEqual([one["to_number"] for one in at_pbx], ["0912345678"])
+        self.assertEqual([one["cause"] for one in at_pbx], ["200"])
+
+    def test_recent(self):
+        """Two missed calls: one is returned, one needs no call back."""
+        caller = self.make_contact("Lê Thị Bình", "0987 000 111")
+        hour_ago = fields.Datetime.now() - timedelta(hours=1)
+        dismissed = self.make_call(started_at=hour_ago, partner_id=self.partner.id)
+        self.start_tour("/odoo/contacts", "cgvcall_recent_tour", login="rep")
+        missed, returned = self.calls() - dismissed
+        expected = {"number": "+84987000111", "partner_id": caller.id}
+        self.assertRecordValues(
+            dismissed + missed + returned,
+            [
+                {
+                    "number": "+84912345678",
+                    "partner_id": self.partner.id,
+                    "direction": "inbound",
+                    "disposition": "missed",
+                    "dismissed": True,
+                    "to_return": False,
+                },
+                {
+                    **expected,
+                    "direction": "inbound",
+                    "disposition": "missed",
+                    "dismissed": False,
+                    "to_return": False,
+                },
+                {
+                    **expected,
+                    "direction": "outbound",
+                    "disposition": "answered",
+                    "dismissed": False,
+                    "to_return": False,
+                },
+            ],
+        )
+        directions = [one["direction"] for one in self.pbx_calls()]
+        self.assertEqual(directions, ["inbound", "outbound"])
+
+    def test_to_call(self):
+        """An activity is done by a call that is answered, and by no other."""
+        reached = self.make_contact("Lê Thị Bình", "0987 000 222")
+        busy = self.make_contact("Bận Rộn", "0912 340 486")
+        today = fields.Date.today()
+        answered, unanswered, later = [
+            person.activity_schedule(
+                "mail.mail_activity_data_call",
+                date_deadline=today + timedelta(days=days),
+                summary=summary,
+                user_id=self.agent.id,
+            )
+            for person, days, summary in (
+                (reached, -3, "Renew the contract"),
+                (busy, -1, "Ask about the roof"),
+                (self.partner, 7, "Say hello"),
+            )
+        ]
+        self.start_tour("/odoo/contacts", "cgvcall_to_call_tour", login="rep")
+        self.assertFalse(answered.active)
+        self.assertEqual((unanswered + later).mapped("active"), [True, True])
+        self.assertRecordValues(
+            self.calls(),
+            [
+                {
+                    "disposition": "answered",
+                    "partner_id": reached.id,
+                    "res_model": "res.partner",
+                    "res_id": reached.id,
+                },
+                {
+                    "disposition": "busy",
+                    "partner_id": busy.id,
+                    "res_model": "res.partner",
+                    "res_id": busy.id,
+                },
+            ],
+        )
+        causes = [one["cause"] for one in self.pbx_calls()]
+        self.assertEqual(causes, ["200", "486"])
+
+    def test_incoming(self):
+        """Who calls is known before the answer; a second caller is sent away."""
+        company = self.env["res.partner"].create(
+            {"name": "Gạch Việt", "is_company": True}
+        )
+        self.partner.parent_id = company
+        self.env["crm.lead"].create(
+            {
+                "name": "Two hundred roofs",
+                "type": "opportunity",
+                "partner_id": self.partner.id,
+                "user_id": self.agent.id,
+            }
+        )
+        self.start_tour("/odoo/contacts", "cgvcall_incoming_tour", login="rep")
+        self.assertRecordValues(
+            self.calls(),
+            [
+                {
+                    "direction": "inbound",
+                    "state": "ended",
+                    "disposition": "answered",
+                    "number": "+84912345678",
+                    "partner_id": self.partner.id,
+                },
+                {
+                    "direction": "inbound",
+                    "state": "ended",
+                    "disposition": "missed",
+                    "number": "+84987000333",
+                    "partner_id": False,
+                },
+            ],
+        )
+        first, second = self.pbx_calls()
+        self.assertTrue(first["answered_at"])
+        self.assertFalse(second["answered_at"])
+
+    def test_outcome(self):
+        """What is noted and chosen stands on the call and in the chatter."""
+        today = fields.Date.today()
+        self.start_tour(
+            f"/odoo/contacts/{self.partner.id}", "cgvcall_outcome_tour", login="rep"
+        )
+        call = self.calls()
+        later = self.env.ref("cgvcall.outcome_call_later")
+        self.assertEqual(call.note, "Wants a <b>quote</b> by Friday")
+        self.assertEqual(call.outcome_id, later)
+        self.assertRecordValues(
+            call.next_activity_id,
+            [
+                {
+                    "res_model": "res.partner",
+                    "res_id": self.partner.id,
+                    "activity_type_id": later.next_activity_type_id.id,
+                    "summary": later.next_summary,
+                    "user_id": self.agent.id,
+                    "active": True,
+                }
+            ],
+        )
+        self.assertGreater(call.next_activity_id.date_deadline, today)
+        self.assertEqual(call.message_id.res_id, self.partner.id)
+        self.assertIn("Wants a &lt;b&gt;quote&lt;/b&gt;", call.message_id.body)
+        self.assertIn(later.name, call.message_id.body)
+
+    # === HELPERS === #
+
+    def make_contact(self, name, phone):
+        return self.env["res.partner"].create({"name": name, "phone": phone})
+
+    def pbx_calls(self):
+        """The PBX's own view of the calls, once all are over and written down."""
+        deadline = time.monotonic() + 10
+        while True:
+            calls = self.pbx.control("calls")
+            if all(call["state"] == "ended" for call in calls):
+                return calls
+            self.assertLess(time.monotonic(), deadline, calls)
