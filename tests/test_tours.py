@@ -14,10 +14,10 @@ BROKEN_STYLES = "css_error_message"
 class TestTours(SoftphoneCase, HttpCase):
     """The web client as the user has it, with the real SDK and the stand-in PBX."""
 
-    def start_tour(self, url_path, tour_name, **options):
-        """Also show the tour where the PBX is, and look at the page's styles."""
+    def run_tour(self, path, name, login):
+        """Run a tour, which is told where the PBX is, and look at the page's styles."""
         cookies = {"cgvcall_pbx": self.pbx.url}
-        super().start_tour(url_path, tour_name, cookies=cookies, **options)
+        self.start_tour(path, f"cgvcall_{name}_tour", login=login, cookies=cookies)
         self.env.invalidate_all()
         self.assert_styles("web.assets_web")
 
@@ -39,7 +39,7 @@ class TestTours(SoftphoneCase, HttpCase):
     def test_settings(self):
         """An administrator sets the account up and tests it on one page."""
         self.account.write({"api_key": False, "api_secret": False, "state": "draft"})
-        self.start_tour("/odoo/settings", "cgvcall_settings_tour", login="admin")
+        self.run_tour("/odoo/settings", "settings", "admin")
         self.assertEqual(self.account.state, "connected")
         extension = self.account.extension_ids.filtered(lambda ext: ext.number == "103")
         self.assertEqual(extension.sudo().password_value, "planted-password")
@@ -64,13 +64,13 @@ class TestTours(SoftphoneCase, HttpCase):
                 "res_id": recording.id,
             }
         )
-        self.start_tour("/odoo/calls", "cgvcall_calls_tour", login="boss")
+        self.run_tour("/odoo/calls", "calls", "boss")
 
     # === THE SOFTPHONE === #
 
     def test_keypad(self):
         """The window, a name, a call."""
-        self.start_tour("/odoo/contacts", "cgvcall_keypad_tour", login="rep")
+        self.run_tour("/odoo/contacts", "keypad", "rep")
         call = self.calls()
         self.assertRecordValues(
             call,
@@ -97,7 +97,7 @@ class TestTours(SoftphoneCase, HttpCase):
         caller = self.make_contact("Lê Thị Bình", "0987 000 111")
         hour_ago = fields.Datetime.now() - timedelta(hours=1)
         dismissed = self.make_call(started_at=hour_ago, partner_id=self.partner.id)
-        self.start_tour("/odoo/contacts", "cgvcall_recent_tour", login="rep")
+        self.run_tour("/odoo/contacts", "recent", "rep")
         missed, returned = self.calls() - dismissed
         expected = {"number": "+84987000111", "partner_id": caller.id}
         self.assertRecordValues(
@@ -148,7 +148,7 @@ class TestTours(SoftphoneCase, HttpCase):
                 (self.partner, 7, "Say hello"),
             )
         ]
-        self.start_tour("/odoo/contacts", "cgvcall_to_call_tour", login="rep")
+        self.run_tour("/odoo/contacts", "to_call", "rep")
         self.assertFalse(answered.active)
         self.assertEqual((unanswered + later).mapped("active"), [True, True])
         self.assertRecordValues(
@@ -185,7 +185,7 @@ class TestTours(SoftphoneCase, HttpCase):
                 "user_id": self.agent.id,
             }
         )
-        self.start_tour("/odoo/contacts", "cgvcall_incoming_tour", login="rep")
+        self.run_tour("/odoo/contacts", "incoming", "rep")
         self.assertRecordValues(
             self.calls(),
             [
@@ -212,9 +212,7 @@ class TestTours(SoftphoneCase, HttpCase):
     def test_outcome(self):
         """What is noted and chosen stands on the call and in the chatter."""
         today = fields.Date.today()
-        self.start_tour(
-            f"/odoo/contacts/{self.partner.id}", "cgvcall_outcome_tour", login="rep"
-        )
+        self.run_tour(f"/odoo/contacts/{self.partner.id}", "outcome", "rep")
         call = self.calls()
         later = self.env.ref("cgvcall.outcome_call_later")
         self.assertEqual(call.note, "Wants a <b>quote</b> by Friday")

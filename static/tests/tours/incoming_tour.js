@@ -1,13 +1,6 @@
 import { registry } from "@web/core/registry";
 
-import {
-    isCalledBy,
-    openTab,
-    openWindow,
-    otherSideHangsUp,
-    ready,
-    talks,
-} from "./softphone_steps";
+import { isCalledBy, openTab, openWindow, otherSideHangsUp, ready, talks } from "./softphone_steps";
 
 const POPUP = ".o_cgvcall_incoming";
 const ROW = ".o_cgvcall_recent .o_cgvcall_row";

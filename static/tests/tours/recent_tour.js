@@ -1,13 +1,6 @@
 import { registry } from "@web/core/registry";
 
-import {
-    hangUp,
-    isCalledBy,
-    openWindow,
-    otherSideHangsUp,
-    ready,
-    talks,
-} from "./softphone_steps";
+import { hangUp, isCalledBy, openWindow, otherSideHangsUp, ready, talks } from "./softphone_steps";
 
 const ROW = ".o_cgvcall_recent .o_cgvcall_row";
 

@@ -4,7 +4,7 @@ const PANEL = ".o_cgvcall_panel";
 
 /** The softphone of this page. */
 export function softphone() {
-    return odoo.__WOWL_DEBUG__.root.env.services["cgvcall.softphone"];
+    return window.odoo.__WOWL_DEBUG__.root.env.services["cgvcall.softphone"];
 }
 
 /**
