@@ -39,9 +39,3 @@ class TestAssets(TransactionCase):
         lazy = urls("cgvcall.assets_softphone")
         self.assertIn("/cgvcall/static/src/line/sdk_adapter.js", lazy)
         self.assertFalse(lazy & urls("web.assets_backend"))
-
-    def test_styles_compile(self):
-        """Odoo shows a broken bundle's old style and only warns."""
-        bundle = self.bundle("web.assets_web")
-        bundle.preprocess_css()
-        self.assertFalse(bundle.css_errors)
