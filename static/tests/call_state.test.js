@@ -105,7 +105,6 @@ const EXPECTED = {
     answering: {
         answered,
         refused: { state: "incoming", problem: "No." },
-        microphoneRefused: { state: "incoming", blocked: true },
         mute: muted,
         mediaLost: silent,
         mediaConnected: heard,

@@ -123,6 +123,12 @@ export function fakeSoftphone(state = {}) {
     for (const command of COMMANDS) {
         softphone[command] = async (...args) => expect.step(`${command} ${JSON.stringify(args)}`);
     }
+    const { keep } = softphone;
+    softphone.keep = (id) => {
+        const call = softphone.state.calls.find((call) => call.id === id);
+        Object.assign(call || {}, { kept: true });
+        return keep(id);
+    };
     mockService("cgvcall.softphone", () => softphone);
     return softphone;
 }

@@ -114,7 +114,7 @@ test("an outgoing call, from the click to the chatter", async () => {
     await handle.emit("ringing");
     expect(text()).toBe("Ringing…");
     await handle.emit("stream", {});
-    await handle.emit("answered");
+    await handle.answered();
     await advanceTime(42000);
     expect(text()).toBe("0:42");
     expect(call().recordId).toBe(7);
@@ -133,6 +133,7 @@ test("an outgoing call, from the click to the chatter", async () => {
         res_model: "res.partner",
         res_id: 5,
         activity_id: false,
+        incoming: false,
         age_seconds: 0,
     });
     expect(phone.reports[2].reason).toBe("completed");
@@ -249,7 +250,7 @@ test("a line in trouble says why, and tries again by itself", async () => {
 test("a short gap of the network is not worth a word, and calls live on", async () => {
     await start();
     const handle = await callAn();
-    await handle.emit("answered");
+    await handle.answered();
     phone.adapter.handlers.onLost({ final: false, reason: "network" });
     await settle();
     expect(softphone.state.status).toBe("connecting");
@@ -270,7 +271,7 @@ test("a short gap of the network is not worth a word, and calls live on", async 
 test("trying the line again does not cut a live call off", async () => {
     await start();
     const handle = await callAn();
-    await handle.emit("answered");
+    await handle.answered();
     phone.adapter.handlers.onLost({ final: false, reason: "network" });
     await advanceTime(6000);
     patchWithCleanup(phone.adapter, { connect: () => expect.step("connect") });
@@ -287,7 +288,7 @@ test("the expired token is renewed, a call lives on", async () => {
     phone.answers.token = ({ renew }) => ({ token: renew ? "new" : "old" });
     await start();
     const handle = await callAn();
-    await handle.emit("answered");
+    await handle.answered();
     expect((await phone.adapter.handlers.getTicket()).token).toBe("new");
     expect(call().state).toBe("ongoing");
     expect.verifySteps(["place 0912345678"]);
@@ -317,7 +318,7 @@ test("a call without sound is ended after a while", async () => {
     await start();
     const handle = await callAn();
     await handle.placed();
-    await handle.emit("answered");
+    await handle.answered();
     await handle.emit("mediaLost");
     expect(text()).toBe("Connection lost. Trying again…");
     await advanceTime(10000);
@@ -327,6 +328,20 @@ test("a call without sound is ended after a while", async () => {
     await handle.emit("mediaLost");
     await advanceTime(20000);
     expect(text()).toBe("Connection lost · 0:45");
+    expect.verifySteps(["place 0912345678", "hangup"]);
+});
+
+test("an answered call whose sound never comes says so, and ends", async () => {
+    await start();
+    const handle = await callAn();
+    await handle.placed();
+    await handle.emit("answered");
+    await advanceTime(7000);
+    expect(text()).toBe("0:07");
+    await advanceTime(2000);
+    expect(text()).toBe("Connection lost. Trying again…");
+    await advanceTime(20000);
+    expect(text()).toMatch(/^Connection lost · /);
     expect.verifySteps(["place 0912345678", "hangup"]);
 });
 
@@ -341,7 +356,7 @@ test("reports survive a failing network, in order and with their age", async () 
     await start();
     const handle = await callAn();
     await handle.placed();
-    await handle.emit("answered");
+    await handle.answered();
     await advanceTime(2000);
     expect(phone.reports).toEqual([]);
     online = true;
@@ -375,13 +390,13 @@ describe("events that come too late, twice or in the wrong order", () => {
         const handle = await callAn();
         await handle.placed();
         await handle.placed();
-        await handle.emit("answered");
+        await handle.answered();
         await handle.emit("ringing");
-        await handle.emit("answered");
+        await handle.answered();
         await handle.emit("nonsense");
         await handle.ended();
         await handle.ended({ sipCode: 486 });
-        await handle.emit("answered");
+        await handle.answered();
         await handle.emit("mediaLost");
         await advanceTime(25000);
         expect(text()).toBe("Call ended · 0:00");
@@ -412,7 +427,7 @@ describe("after the call", () => {
         await start();
         const handle = await callAn();
         await handle.placed();
-        await handle.emit("answered");
+        await handle.answered();
         expect.verifySteps(["place 0912345678"]);
         return handle;
     }
@@ -437,6 +452,27 @@ describe("after the call", () => {
         expect(softphone.state.calls).toEqual([]);
     });
 
+    test("notes are stored one after the other; an outdated one is left out", async () => {
+        const replies = [];
+        phone.answers.note = async (id, note) => {
+            expect.step(`begin ${note}`);
+            await new Promise((resolve) => replies.push(resolve));
+            expect.step(`stored ${note}`);
+            return true;
+        };
+        await talk();
+        for (const note of ["a", "ab", "abc"]) {
+            softphone.saveNote(call().id, note);
+            await settle();
+        }
+        expect.verifySteps(["begin a"]);
+        replies[0]();
+        await settle();
+        replies[1]();
+        await settle();
+        expect.verifySteps(["stored a", "begin abc", "stored abc"]);
+    });
+
     test("a note is not lost in silence", async () => {
         phone.answers.report = () => false;
         const handle = await talk();
@@ -452,6 +488,13 @@ describe("after the call", () => {
         softphone.keep(call().id);
         await settle();
         await advanceTime(120000);
+        expect(text()).toBe("Call ended · 0:00");
+        // Once more after an outcome, which would close it.
+        softphone.saveOutcome(call().id, 3);
+        await settle();
+        softphone.keep(call().id);
+        await settle();
+        await advanceTime(60000);
         expect(text()).toBe("Call ended · 0:00");
     });
 

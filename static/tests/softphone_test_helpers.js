@@ -22,6 +22,13 @@ export class FakeCall {
         this.onEvent = () => {};
         /** What the PBX refuses: names of methods. */
         this.refuses = new Set();
+        /** Names of methods that the PBX answers when the test says so, by `reply`. */
+        this.waits = new Map();
+    }
+
+    reply(name) {
+        this.waits.get(name)();
+        return settle();
     }
 
     emit(name, detail) {
@@ -33,6 +40,12 @@ export class FakeCall {
     placed(id = "call-1") {
         this.id = id;
         return this.emit("placed");
+    }
+
+    /** Somebody answers, and is heard. */
+    async answered() {
+        await this.emit("answered");
+        await this.emit("mediaConnected");
     }
 
     ended(detail = {}) {
@@ -67,6 +80,11 @@ export class FakeCall {
         }
     }
 
+    /** The engine is done with the call. */
+    release() {
+        this.released = true;
+    }
+
     hold() {
         return this._ask("hold");
     }
@@ -93,6 +111,9 @@ export class FakeCall {
 
     async _ask(name, ...args) {
         expect.step([name, ...args].join(" "));
+        if (this.waits.has(name)) {
+            await new Promise((resolve) => this.waits.set(name, resolve));
+        }
         if (this.refuses.has(name)) {
             throw new Error("refused");
         }

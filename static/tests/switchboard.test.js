@@ -5,6 +5,7 @@ import { advanceTime } from "@odoo/hoot-mock";
 import {
     getService,
     makeMockEnv,
+    makeServerError,
     mockService,
     patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
@@ -57,7 +58,7 @@ async function talk(id = "call-1") {
     await settle();
     const handle = phone.adapter.calls.at(-1);
     await handle.placed(id);
-    await handle.emit("answered");
+    await handle.answered();
     await settle();
     expect.verifySteps(["place 0912345678"]);
     return handle;
@@ -77,7 +78,7 @@ describe("an incoming call", () => {
         softphone.answer();
         await settle();
         expect(states()).toEqual(["answering"]);
-        await handle.emit("answered");
+        await handle.answered();
         expect(states()).toEqual(["ongoing"]);
         await handle.ended();
         await settle();
@@ -115,13 +116,26 @@ describe("an incoming call", () => {
     });
 
     test("whose end nobody told does not ring for ever", async () => {
-        await ringing();
+        const handle = await ringing();
         await advanceTime(119000);
         expect(states()).toEqual(["incoming"]);
         await advanceTime(2000);
         await settle();
         expect(text(0)).toBe("Missed call");
+        expect(handle.released).toBe(true, { message: "its microphone is free" });
         expect.verifySteps(["no ringtone"]);
+    });
+
+    test("answered at the last moment does not end with its ring time", async () => {
+        const handle = await ringing();
+        await advanceTime(119000);
+        softphone.answer();
+        await settle();
+        await advanceTime(2000);
+        expect(states()).toEqual(["answering"]);
+        await handle.answered();
+        expect(states()).toEqual(["ongoing"]);
+        expect.verifySteps(["answer", "no ringtone"]);
     });
 
     test("answered on another device: a word about it, and that device reports the end", async () => {
@@ -281,7 +295,7 @@ describe("two calls", () => {
         const [{ id: firstId }, { id: secondId }] = softphone.state.calls;
         softphone.answer(secondId);
         await settle();
-        await second.emit("answered");
+        await second.answered();
         expect(states()).toEqual(["held", "ongoing"]);
         expect.verifySteps(["hold", "unheard", "answer", "no ringtone"]);
         softphone.resume(firstId);
@@ -319,9 +333,87 @@ describe("two calls", () => {
         expect(states()).toEqual(["incoming", "incoming"]);
         softphone.answer(softphone.state.calls[0].id);
         await settle();
-        await first.emit("answered");
+        await first.answered();
         expect(states()).toEqual(["ongoing", "incoming"]);
         expect.verifySteps(["ring", "answer", "beep"]);
+    });
+
+    test("answer pressed twice while the first call is being held", async () => {
+        const first = await talk();
+        first.waits.set("hold");
+        first.refuses.add("hold");
+        await phone.adapter.incoming();
+        softphone.answer();
+        softphone.answer();
+        await settle();
+        expect(states()).toEqual(["ongoing", "incoming"]);
+        await first.reply("hold");
+        expect(states()).toEqual(["ongoing", "incoming"]);
+        expect.verifySteps([
+            "ring",
+            "beep",
+            "hold",
+            "danger: The PBX could not put the call on hold.",
+        ]);
+    });
+
+    test("answer while another call is taken off hold: nobody hears two", async () => {
+        const first = await talk();
+        softphone.hold(softphone.state.calls[0].id);
+        await settle();
+        const second = await phone.adapter.incoming();
+        first.waits.set("unhold");
+        softphone.resume(softphone.state.calls[0].id);
+        await settle();
+        softphone.answer();
+        await settle();
+        expect(states()).toEqual(["held", "incoming"]);
+        await first.reply("unhold");
+        expect(states()).toEqual(["held", "answering"]);
+        await second.answered();
+        expect(states()).toEqual(["held", "ongoing"]);
+        expect.verifySteps([
+            ...["hold", "unheard", "ring", "beep", "unhold"],
+            ...["heard", "hold", "unheard", "answer", "no ringtone"],
+        ]);
+    });
+
+    test("two callers: the second one is not answered while the first one is", async () => {
+        await ringing({ id: "call-a" });
+        await phone.adapter.incoming({ id: "call-b", number: "0901000111" });
+        softphone.answer(softphone.state.calls[0].id);
+        await settle();
+        softphone.answer(softphone.state.calls[1].id);
+        await settle();
+        expect(states()).toEqual(["answering", "incoming"]);
+        expect.verifySteps(["ring", "answer", "beep", "danger: End the other call first."]);
+    });
+
+    test("a waiting caller who gives up during the hold: one speaks on with the first", async () => {
+        const first = await talk();
+        first.waits.set("hold");
+        const second = await phone.adapter.incoming();
+        softphone.answer();
+        await settle();
+        await second.ended();
+        await first.reply("hold");
+        expect(states()).toEqual(["ongoing", "ended"]);
+        expect.verifySteps([
+            ...["ring", "beep", "hold", "no ringtone", "unheard", "unhold", "heard"],
+            "danger: This call cannot be answered any more.",
+        ]);
+    });
+
+    test("a number that cannot be called puts nobody on hold", async () => {
+        await talk();
+        phone.answers.prepare = () => {
+            throw makeServerError({ message: "“abc” cannot be called." });
+        };
+        softphone.call("abc");
+        await settle();
+        expect(states()).toEqual(["ongoing", "ended"]);
+        expect(text(1)).toBe("“abc” cannot be called.");
+        expect.verifySteps(["You are in a call"]);
     });
 
     test("a click in a call asks, then holds it and calls", async () => {
@@ -340,7 +432,7 @@ describe("two calls", () => {
         expect(states()).toEqual(["incoming"]);
         softphone.answer();
         await settle();
-        await after.emit("answered");
+        await after.answered();
         await phone.adapter.incoming();
         expect(states()).toEqual(["ongoing"]);
         expect(reportedStates(phone)).toEqual(["ringing", "ongoing"]);

@@ -49,8 +49,10 @@ async function openTab(label) {
 /** The browser's part: its locks go to the next tab, its messages stop. */
 async function closeTab(tab) {
     tab._link._channel.close();
-    for (const handle of tab._board.live.map((session) => session.handle)) {
-        handle.onEvent = () => {};
+    for (const { handle } of tab._board.live) {
+        if (handle) {
+            handle.onEvent = () => {};
+        }
     }
     phone.locks.release(NAME);
     await settle();
@@ -82,7 +84,7 @@ test("any tab calls, mutes and hangs up; it is one call, told once", async () =>
     await settle();
     const handle = phone.adapter.calls.at(-1);
     await handle.placed();
-    await handle.emit("answered");
+    await handle.answered();
     await settle();
     expect(states(leader)).toEqual(["ongoing"]);
     expect(states(follower)).toEqual(["ongoing"]);
@@ -147,7 +149,7 @@ describe("the leader is closed", () => {
         expect(states(follower)).toEqual(["incoming"]);
         follower.answer();
         await settle();
-        await handle.emit("answered");
+        await handle.answered();
         await handle.ended();
         await settle();
         expect(reportedStates(phone)).toEqual(["ringing", "ongoing", "ended"]);
@@ -167,7 +169,7 @@ describe("the leader is closed", () => {
     test("while it rings, and the caller gives up meanwhile: missed", async () => {
         await phone.adapter.incoming();
         await closeTab(leader);
-        await advanceTime(16000);
+        await advanceTime(31000);
         await settle();
         expect(text(follower)).toBe("Missed call");
         expect(reportedStates(phone)).toEqual(["ringing", "ended"]);
@@ -180,12 +182,39 @@ describe("the leader is closed", () => {
         ]);
     });
 
+    test("while somebody writes about an ended call: it stays on the screen", async () => {
+        await phone.adapter.incoming();
+        leader.reject();
+        await settle();
+        follower.keep(follower.state.calls[0].id);
+        await settle();
+        await closeTab(leader);
+        await advanceTime(60000);
+        expect(states(follower)).toEqual(["ended"]);
+        expect.verifySteps([
+            ...["ring", "ringtone", "reject", "no ringtone"],
+            ...["follower shows rejected", "leader shows rejected"],
+        ]);
+    });
+
+    test("in the middle of what another tab asked: it is not done twice", async () => {
+        phone.answers.prepare = () => {
+            expect.step("prepare");
+            return new Promise(() => {});
+        };
+        follower.call("0912 345 678");
+        await settle();
+        await closeTab(leader);
+        expect(text(follower)).toBe("The tab with the call was closed.");
+        expect.verifySteps(["prepare", "follower: The tab that held the phone line was closed."]);
+    });
+
     test("in a call: the next tab tells that it is over, and reports it", async () => {
         follower.call("0912 345 678");
         await settle();
         const handle = phone.adapter.calls.at(-1);
         await handle.placed();
-        await handle.emit("answered");
+        await handle.answered();
         await settle();
         await closeTab(leader);
         expect(text(follower)).toBe("Connection lost · 0:00");
@@ -196,6 +225,7 @@ describe("the leader is closed", () => {
 
 describe("the only tab is loaded anew", () => {
     beforeEach(() => {
+        patchWithCleanup(browser.navigator, { sendBeacon: () => expect.step("last word") });
         follower._link._channel.close();
         phone.locks.queue = phone.locks.queue.filter(({ held }) => held);
     });
@@ -205,19 +235,21 @@ describe("the only tab is loaded anew", () => {
         await settle();
         const handle = phone.adapter.calls.at(-1);
         await handle.placed();
-        await handle.emit("answered");
+        await handle.answered();
         await settle();
+        leader._board._onLeave();
         await closeTab(leader);
         const page = await openTab("page");
         expect(text(page)).toBe("Connection lost · 0:00");
         expect(reportedStates(phone)).toEqual(["ringing", "ongoing", "ended"]);
         await closeTab(page);
         expect(states(await openTab("page"))).toEqual([]);
-        expect.verifySteps(["place 0912345678", "page shows lost"]);
+        expect.verifySteps(["place 0912345678", "last word", "hangup", "page shows lost"]);
     });
 
     test("while it rings: it rings on", async () => {
         await phone.adapter.incoming();
+        leader._board._onLeave();
         await closeTab(leader);
         const page = await openTab("page");
         expect(states(page)).toEqual(["incoming"]);
@@ -228,7 +260,14 @@ describe("the only tab is loaded anew", () => {
 
     test("with something else in the tab's storage", async () => {
         await closeTab(leader);
-        for (const stored of ["{", "3", '"x"', '[null, 3, {"id": "c1"}]']) {
+        for (const stored of [
+            "{",
+            "3",
+            '"x"',
+            "[]",
+            `{"at": ${Date.now()}, "calls": [null, 3, {"id": "c1"}]}`,
+            '{"at": 1, "calls": [{"id": "c1", "who": {}, "state": "incoming"}]}',
+        ]) {
             browser.sessionStorage.setItem("cgvcall.calls", stored);
             const page = await openTab("page");
             expect(states(page)).toEqual([]);

@@ -19,7 +19,6 @@ export class CallNote extends Component {
         this.state = useState({ text: this.call.note, status: "" });
         this.isDirty = false;
         this.hasFocus = false;
-        this.isKept = false;
         this.saveSoon = useDebounced(() => this.save(), PAUSE, { execBeforeUnmount: true });
         useEffect(
             (note) => {
@@ -57,8 +56,7 @@ export class CallNote extends Component {
     }
 
     keep() {
-        if (this.call.state === "ended" && !this.isKept) {
-            this.isKept = true;
+        if (this.call.state === "ended" && !this.call.kept) {
             this.softphone.keep(this.call.id);
         }
     }

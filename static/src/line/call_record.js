@@ -12,6 +12,8 @@ export class CallRecord {
         this.reporter = reporter;
         this.call = call;
         this._reports = Promise.resolve();
+        this._notes = Promise.resolve();
+        this._lastNote = null;
     }
 
     /**
@@ -41,8 +43,13 @@ export class CallRecord {
         }
     }
 
+    /** One after the other, or an older text could be stored last; what is outdated is left out. */
     saveNote(note) {
-        return this._save("softphone_note", note);
+        const turn = (this._lastNote = {});
+        this._notes = this._notes
+            .catch(() => {})
+            .then(() => turn === this._lastNote && this._save("softphone_note", note));
+        return this._notes;
     }
 
     saveOutcome(outcomeId) {
@@ -59,6 +66,7 @@ export class CallRecord {
         return {
             sdk_call_id: call.sdkId,
             direction: call.direction,
+            incoming: call.incoming,
             number: handle?.number || call.rawNumber,
             res_model: call.resModel,
             res_id: call.resId,

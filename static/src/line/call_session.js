@@ -1,7 +1,7 @@
 import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 
-import { isActive, isIncoming, newCall, transition } from "../softphone/call_state";
+import { isActive, newCall, transition } from "../softphone/call_state";
 import { SoftphoneError } from "../softphone/errors";
 import { QualityMeter } from "./quality";
 import { RemoteAudio } from "./remote_audio";
@@ -13,7 +13,9 @@ const TRANSFER_TIMEOUT = 45000;
 /** Nobody rings longer. A PBX whose word about the end was lost would ring for ever. */
 const RING_TIMEOUT = 120000;
 /** How long a caller who rang in a tab that is gone may take to ring in this one. */
-const ADOPTION_TIMEOUT = 15000;
+const ADOPTION_TIMEOUT = 30000;
+/** An answered call without any sound by then has none on its way. */
+const FIRST_SOUND = 8000;
 
 /** One call of the tab that has the line: its state, its connection in the SDK and its sound. */
 export class CallSession {
@@ -50,6 +52,8 @@ export class CallSession {
         );
         this._timer = null;
         this._silenceTimer = null;
+        this._heard = false;
+        this._turns = Promise.resolve();
     }
 
     get state() {
@@ -88,6 +92,7 @@ export class CallSession {
     /** The call of a caller rings here. */
     ring(handle) {
         this.attach(handle);
+        this.change({ blocked: false }); // a new connection asks for the microphone anew
         this._ringUntil(RING_TIMEOUT);
         handle.ring();
         if (this.state === "answering") {
@@ -121,22 +126,26 @@ export class CallSession {
         }
     }
 
-    async hold() {
-        if (this.step("hold")) {
-            const text = _t("The PBX could not put the call on hold.");
-            await this._ask(() => this.handle.hold(), text);
-            this.step("held");
-            this._hush();
-        }
+    hold() {
+        return this._inTurn(async () => {
+            if (this.step("hold")) {
+                const text = _t("The PBX could not put the call on hold.");
+                await this._ask(() => this.handle.hold(), text);
+                this.step("held");
+                this._hush();
+            }
+        });
     }
 
-    async resume() {
-        if (this.step("resume")) {
-            const text = _t("The PBX could not take the call off hold.");
-            await this._ask(() => this.handle.unhold(), text);
-            this.step("resumed");
-            this._hush();
-        }
+    resume() {
+        return this._inTurn(async () => {
+            if (this.step("resume")) {
+                const text = _t("The PBX could not take the call off hold.");
+                await this._ask(() => this.handle.unhold(), text);
+                this.step("resumed");
+                this._hush();
+            }
+        });
     }
 
     async sendDtmf(digits) {
@@ -149,18 +158,20 @@ export class CallSession {
     }
 
     /** Resolves when the PBX has begun; the call ends once the colleague has it. */
-    async transfer(transferTo) {
-        if (this.step("transfer", { transferTo })) {
-            await this._ask(
-                () => this.handle.transfer(transferTo.number),
-                _t("%(name)s cannot be reached. The call is still yours.", transferTo)
-            );
-            const problem = _t("%(name)s did not answer. The call is back with you.", transferTo);
-            this._timer = browser.setTimeout(
-                () => this.step("refused", { problem: problem.toString() }),
-                TRANSFER_TIMEOUT
-            );
-        }
+    transfer(transferTo) {
+        return this._inTurn(async () => {
+            if (this.step("transfer", { transferTo })) {
+                await this._ask(
+                    () => this.handle.transfer(transferTo.number),
+                    _t("%(name)s cannot be reached. The call is still yours.", transferTo)
+                );
+                const back = _t("%(name)s did not answer. The call is back with you.", transferTo);
+                this._timer = browser.setTimeout(
+                    () => this.step("refused", { problem: back.toString() }),
+                    TRANSFER_TIMEOUT
+                );
+            }
+        });
     }
 
     end({ cause, sipCode = null, reason = null, text = null }) {
@@ -172,7 +183,15 @@ export class CallSession {
         browser.clearTimeout(this._timer);
         browser.clearTimeout(this._silenceTimer);
         this.board.onEnded(this, { sipCode, reason: reason || this.call.cause });
+        const { handle } = this;
         this.handle = null;
+        handle?.release(); // the SDK may not know that it is over
+    }
+
+    /** Hold, resume and transfer: the next one when it is known how the one before went. */
+    _inTurn(action) {
+        this._turns = this._turns.catch(() => {}).then(action);
+        return this._turns;
     }
 
     /** @throws {SoftphoneError} the PBX refused; the call's `problem` says so too */
@@ -190,7 +209,8 @@ export class CallSession {
     _ringUntil(delay) {
         browser.clearTimeout(this._timer);
         this._timer = browser.setTimeout(() => {
-            if (isIncoming(this.call)) {
+            const isUnanswered = this.state === "answering" && !this.handle;
+            if (this.state === "incoming" || isUnanswered) {
                 this.end({ cause: "remote" });
             }
         }, delay);
@@ -210,25 +230,32 @@ export class CallSession {
             case "answered":
                 if (this.step("answered")) {
                     this.meter.start();
+                    if (!this._heard) {
+                        this._silenceTimer = browser.setTimeout(() => this._lose(), FIRST_SOUND);
+                    }
                     this.board.onProgress(this, "ongoing");
                 }
                 return;
             case "stream":
                 return this.audio.play(detail);
             case "mediaLost":
-                if (this.step("mediaLost")) {
-                    browser.clearTimeout(this._silenceTimer);
-                    const giveUp = () => this.handle?.hangup("media_lost");
-                    this._silenceTimer = browser.setTimeout(giveUp, SILENCE);
-                }
-                return;
+                return this._lose();
             case "mediaConnected":
+                this._heard = true;
                 browser.clearTimeout(this._silenceTimer);
                 return this.step("mediaConnected");
             case "microphoneRefused":
                 return this.step("microphoneRefused");
             case "ended":
                 return this.end(detail);
+        }
+    }
+
+    _lose() {
+        if (this.step("mediaLost")) {
+            browser.clearTimeout(this._silenceTimer);
+            const giveUp = () => this.handle?.hangup("media_lost");
+            this._silenceTimer = browser.setTimeout(giveUp, SILENCE);
         }
     }
 

@@ -1,6 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 
-import { isActive, isIncoming, mayDial } from "../softphone/call_state";
+import { isActive, mayDial } from "../softphone/call_state";
 import { errorText, SoftphoneError } from "../softphone/errors";
 
 const DIGITS = /^[0-9*#]{1,32}$/;
@@ -18,7 +18,6 @@ export const COMMANDS = Object.freeze({
         const who = { number, display: number };
         const session = board.open({ who, resModel, resId, activityId });
         try {
-            await holdOthers(board, session);
             const [prepared] = await Promise.all([
                 board.orm.call("cgvcall.call", "softphone_prepare", [number, resModel, resId]),
                 board.line.whenReady(),
@@ -47,8 +46,15 @@ export const COMMANDS = Object.freeze({
 
     async answer(board, id) {
         const session = board.get(id);
-        await holdOthers(board, session);
-        session.answer();
+        if (session.isWanted || session.state === "answering") {
+            return; // pressed twice
+        }
+        session.isWanted = true;
+        try {
+            await besideHeld(board, session, () => session.answer());
+        } finally {
+            session.isWanted = false;
+        }
     },
 
     hangup(board, id) {
@@ -69,8 +75,7 @@ export const COMMANDS = Object.freeze({
 
     async resume(board, id) {
         const session = board.get(id);
-        await holdOthers(board, session);
-        await session.resume();
+        await besideHeld(board, session, () => session.resume());
     },
 
     async sendDtmf(board, id, digits) {
@@ -89,7 +94,9 @@ export const COMMANDS = Object.freeze({
     },
 
     keep(board, id) {
-        board.farewells.keep(id);
+        const session = board.get(id);
+        board.farewells.keep(session.call);
+        board.onChange();
     },
 
     async saveNote(board, id, note) {
@@ -103,7 +110,7 @@ export const COMMANDS = Object.freeze({
         session.change({ outcomeId });
         await session.record.saveOutcome(outcomeId);
         if (outcomeId && !isActive(session.call)) {
-            board.farewells.afterOutcome(id);
+            board.farewells.afterOutcome(session.call);
         }
     },
 
@@ -124,23 +131,38 @@ export const COMMANDS = Object.freeze({
     },
 });
 
-/** One speaks with one party at a time. */
-async function holdOthers(board, session) {
-    for (const other of board.live) {
-        if (other === session || other.state === "held" || isIncoming(other.call)) {
-            continue;
+/**
+ * One speaks with one party at a time: hold the others, then act. Whoever was held for an act that
+ * fails is spoken with again.
+ */
+async function besideHeld(board, session, act) {
+    const held = [];
+    // Looked up anew each time: much can happen while the PBX takes its time.
+    const isHeard = (other) =>
+        other !== session &&
+        other.state !== "incoming" &&
+        (other.state !== "held" || other.call.pending);
+    try {
+        for (let other; (other = board.live.find(isHeard)); ) {
+            if (other.state !== "ongoing" && other.state !== "held") {
+                throw new SoftphoneError(_t("End the other call first.").toString());
+            }
+            await other.hold();
+            held.push(other);
         }
-        if (other.state !== "ongoing") {
-            throw new SoftphoneError(_t("End the other call first.").toString());
-        }
-        await other.hold();
+        await act();
+    } catch (error) {
+        await Promise.allSettled(held.map((other) => other.resume()));
+        throw error;
     }
 }
 
 async function place(board, session) {
-    await board.line.whenReady(); // it may have gone while the number was looked up
-    if (session.step("dial")) {
-        session.attach(board.line.adapter.call(session.dial));
-        await session.handle.place();
-    }
+    await besideHeld(board, session, async () => {
+        await board.line.whenReady(); // it may have gone while the number was looked up
+        if (session.step("dial")) {
+            session.attach(board.line.adapter.call(session.dial));
+            await session.handle.place();
+        }
+    });
 }

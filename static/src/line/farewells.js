@@ -14,29 +14,30 @@ export class Farewells {
     constructor(board) {
         this.board = board;
         this._timers = new Map();
-        this._kept = new Set();
     }
 
     begin(call) {
-        if (!isAdvice(call)) {
+        if (!isAdvice(call) && !call.kept) {
             const reached = call.answeredAt !== null || !call.incoming;
             this._later(call.id, reached && call.recordId ? WRAP_UP : FAREWELL);
         }
     }
 
-    keep(id) {
-        this._kept.add(id);
-        browser.clearTimeout(this._timers.get(id));
+    /** Until it is closed, or an outcome is chosen. */
+    keep(call) {
+        call.kept = true;
+        browser.clearTimeout(this._timers.get(call.id));
     }
 
-    afterOutcome(id) {
-        this._later(id, AFTER_OUTCOME);
+    afterOutcome(call) {
+        call.kept = false;
+        this._later(call.id, AFTER_OUTCOME);
     }
 
     /** A new call needs the place. */
     sweep() {
         for (const call of this.board.calls) {
-            if (!isActive(call) && !this._kept.has(call.id)) {
+            if (!isActive(call) && !call.kept) {
                 this.board.close(call.id);
             }
         }
@@ -45,7 +46,6 @@ export class Farewells {
     forget(id) {
         browser.clearTimeout(this._timers.get(id));
         this._timers.delete(id);
-        this._kept.delete(id);
     }
 
     _later(id, delay) {

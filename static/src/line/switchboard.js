@@ -1,6 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 
+import { callMemory } from "../softphone/call_memory";
 import { isActive, isElsewhere, isIncoming } from "../softphone/call_state";
 import { SoftphoneError } from "../softphone/errors";
 import { Alerts } from "./alerts";
@@ -153,6 +154,8 @@ export class Switchboard {
             // Offered once more, to a new connection or to the tab that took over.
             if (isIncoming(known.call)) {
                 known.ring(handle);
+            } else {
+                handle.release();
             }
             return;
         }
@@ -202,6 +205,7 @@ export class Switchboard {
      * is published any more: the next page or tab finds the calls live, and tells of their end.
      */
     _onLeave() {
+        callMemory.store(this.calls);
         this._leaving = true;
         for (const session of this.live) {
             if (session.state !== "incoming") {

@@ -19,6 +19,7 @@
  *  offline: boolean;  the line is cut; the sound may go on
  *  blocked: boolean;  the browser gives no microphone
  *  warning: "blacklisted"|null;  the user decides whether to call all the same
+ *  kept: boolean;  over, but the user works with it
  *  digits: string;  sent so far, as tones
  *  quality: Object|null;
  *  answeredAt: number|null;  milliseconds, like all times here
@@ -100,7 +101,6 @@ const TABLE = Object.freeze({
         ...SOUND,
         answered,
         refused: (call, { problem }) => ({ state: "incoming", problem }),
-        microphoneRefused: set({ state: "incoming", blocked: true }),
     },
     ongoing: {
         ...ALIVE,
@@ -141,6 +141,7 @@ export function newCall(values = {}) {
         offline: false,
         blocked: false,
         warning: null,
+        kept: false,
         digits: "",
         quality: null,
         answeredAt: null,

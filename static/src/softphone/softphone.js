@@ -48,6 +48,7 @@ export class Softphone {
         this._onReported = onReported;
         this._started = null;
         this._told = false;
+        this._remembered = [];
         this._link = null;
         this._board = null;
     }
@@ -96,12 +97,16 @@ export class Softphone {
         if (may === "hold" && !(await confirmHold(this.services.dialog, this.current, number))) {
             return;
         }
-        await this._askMicrophone();
+        if (this._link && !this._link.isLeader) {
+            // The tab that has the line takes the microphone, but it may be hidden: ask here.
+            await askMicrophone();
+        }
         await this._run("dial", number, { resModel, resId, activityId });
     }
 
     async answer(id = this.incoming[0]?.id) {
-        await this._askMicrophone();
+        // The SDK answers without waiting for the user's decision, and the caller would hear nothing.
+        await askMicrophone();
         return this._run("answer", id);
     }
 
@@ -216,6 +221,7 @@ export class Softphone {
     async _start() {
         await this._loadParts();
         this.state.loaded = true;
+        this._remembered = callMemory.take();
         this._link = new TabLink(this._name, {
             onLead: () => this._lead(),
             onState: (snapshot) => this._apply(snapshot),
@@ -227,14 +233,11 @@ export class Softphone {
     _lead() {
         const { orm } = this.services;
         // What the tab that led before has told, or this one before it was loaded anew.
-        const calls = this._told ? this.state.calls : callMemory.take();
+        const calls = this._told ? this.state.calls : this._remembered;
         const Switchboard = parts.get("Switchboard");
         this._board = new Switchboard({
             orm,
-            publish: (snapshot) => {
-                callMemory.store(snapshot.calls);
-                this._link.publish(snapshot);
-            },
+            publish: (snapshot) => this._link.publish(snapshot),
             onReported: (call) => this._link.tell(call),
             isSeen: () => this._link.isAnyTabVisible(),
         });
@@ -264,13 +267,6 @@ export class Softphone {
         } catch (error) {
             this.services.notification.add(errorText(error), { type: "danger" });
             return false;
-        }
-    }
-
-    /** The tab that has the line takes the microphone, but it may be hidden: ask in this one. */
-    async _askMicrophone() {
-        if (this._link && !this._link.isLeader) {
-            await askMicrophone();
         }
     }
 }

@@ -3,8 +3,8 @@ import { _t } from "@web/core/l10n/translation";
 
 import { errorText, SoftphoneError } from "./errors";
 
-/** A leader that takes longer is frozen or gone; the PBX itself has 10 seconds for a command. */
-const REPLY_TIMEOUT = 15000;
+/** A leader that does not even say that it heard is frozen or gone. */
+const REPLY_TIMEOUT = 5000;
 
 /**
  * The tabs of one browser: one leads, which has the line to the PBX, and all show what it
@@ -28,6 +28,7 @@ export class TabLink {
         this.handlers = handlers;
         this.isLeader = false;
         this._last = null;
+        this._leader = null;
         this._asked = new Map();
         this._count = 0;
         this._tab = Math.random().toString(36).slice(2);
@@ -40,7 +41,7 @@ export class TabLink {
     /** The leader tells all tabs, this one included. */
     publish(snapshot) {
         this._last = snapshot;
-        this._post({ kind: "state", snapshot });
+        this._post({ kind: "state", leader: this._tab, snapshot });
         this.handlers.onState(snapshot);
     }
 
@@ -67,7 +68,7 @@ export class TabLink {
                 () => this._settle(id, { error: text.toString() }),
                 REPLY_TIMEOUT
             );
-            this._asked.set(id, { command, args, timer, resolve, reject });
+            this._asked.set(id, { command, args, timer, resolve, reject, isTaken: false });
             this._post({ kind: "command", id, command, args });
         });
     }
@@ -98,9 +99,20 @@ export class TabLink {
     _becomeLeader() {
         this.isLeader = true;
         this.handlers.onLead();
-        // The old leader may not have done what was asked of it last.
-        for (const [id, { command, args }] of this._asked) {
-            this._execute(command, args).then((answer) => this._settle(id, answer));
+        this._askAnew((id, command, args) =>
+            this._execute(command, args).then((answer) => this._settle(id, answer))
+        );
+    }
+
+    /** Another tab leads now. What the old one had begun must not be done twice. */
+    _askAnew(ask) {
+        for (const [id, { command, args, isTaken }] of [...this._asked]) {
+            if (isTaken) {
+                const text = _t("The tab that held the phone line was closed.");
+                this._settle(id, { error: text.toString() });
+            } else {
+                ask(id, command, args);
+            }
         }
     }
 
@@ -112,25 +124,45 @@ export class TabLink {
         switch (message?.kind) {
             case "hello":
                 if (this.isLeader && this._last) {
-                    this._post({ kind: "state", snapshot: this._last });
+                    this._post({ kind: "state", leader: this._tab, snapshot: this._last });
                 }
                 return;
             case "state":
                 if (!this.isLeader) {
-                    this._last = message.snapshot;
-                    this.handlers.onState(message.snapshot);
+                    this._follow(message);
                 }
                 return;
             case "news":
                 return this.handlers.onNews(message.news);
             case "command":
                 if (this.isLeader) {
+                    this._post({ kind: "taken", id: message.id });
                     const answer = await this._execute(message.command, message.args);
                     this._post({ kind: "answer", id: message.id, ...answer });
                 }
                 return;
+            case "taken":
+                return this._onTaken(message.id);
             case "answer":
                 return this._settle(message.id, message);
+        }
+    }
+
+    _follow({ leader, snapshot }) {
+        if (this._leader && leader !== this._leader) {
+            this._askAnew((id, command, args) =>
+                this._post({ kind: "command", id, command, args })
+            );
+        }
+        this._leader = leader;
+        this.handlers.onState(snapshot);
+    }
+
+    _onTaken(id) {
+        const asked = this._asked.get(id);
+        if (asked) {
+            asked.isTaken = true;
+            browser.clearTimeout(asked.timer);
         }
     }
 
