@@ -16,7 +16,7 @@ class CgvcallCall(models.Model):
     """One call, whoever told us of it: the PBX, the browser, or first one then both."""
 
     _name = "cgvcall.call"
-    _description = "Call"
+    _description = "Phone call"
     _order = "started_at DESC, id DESC"
     _rec_names_search = ["number", "from_number", "to_number", "partner_id"]
 
@@ -146,7 +146,7 @@ class CgvcallCall(models.Model):
             "inbound": self.env._("Incoming call"),
             "outbound": self.env._("Outgoing call"),
             "internal": self.env._("Internal call"),
-        }.get(self.direction, self.env._("Call"))
+        }.get(self.direction, self.env._("Phone call"))
 
     def _disposition_label(self):
         """The result in the user's language."""

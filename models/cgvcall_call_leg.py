@@ -11,7 +11,7 @@ class CgvcallCallLeg(models.Model):
     _order = "call_id, started_at, id"
 
     call_id = fields.Many2one(
-        "cgvcall.call", required=True, index=True, ondelete="cascade"
+        "cgvcall.call", "Phone call", required=True, index=True, ondelete="cascade"
     )
     cdr_id = fields.Char("CDR")
     disposition = fields.Selection(DISPOSITIONS, "Result")

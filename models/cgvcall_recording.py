@@ -28,7 +28,9 @@ class CgvcallRecording(models.Model):
     _order = "id DESC"
     _rec_name = "call_id"
 
-    call_id = fields.Many2one("cgvcall.call", required=True, ondelete="cascade")
+    call_id = fields.Many2one(
+        "cgvcall.call", "Phone call", required=True, ondelete="cascade"
+    )
     state = fields.Selection(
         [
             ("pending", "On its way"),

@@ -57,7 +57,7 @@ export class CallCard extends Component {
         if (this.call.disposition === "missed") {
             return _t("Missed call").toString();
         }
-        return (DIRECTIONS[this.call.direction] || _t("Call")).toString();
+        return (DIRECTIONS[this.call.direction] || _t("Phone call")).toString();
     }
 
     get details() {

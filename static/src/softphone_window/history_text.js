@@ -19,7 +19,7 @@ const RESULTS = Object.freeze({
 
 /** @returns {{ icon: string, words: string }} which way a call went, and how it ended */
 export function resultOf({ direction, disposition, state, talk_seconds }) {
-    const { icon, words } = DIRECTIONS[direction] || { icon: "fa-phone", words: _t("Call") };
+    const { icon, words } = DIRECTIONS[direction] || { icon: "fa-phone", words: _t("Phone call") };
     let text = RESULTS[disposition] || words;
     if (state !== "ended") {
         text = _t("In progress");
