@@ -42,10 +42,12 @@ class CgvcallCall(models.Model):
         for call in self:
             call.to_return = call._origin.id in waiting._ids
 
-    def _search_to_return(self, operator, _value):
+    def _search_to_return(self, operator, value):
         """Asked of the database each time: records arrive late and in any order."""
         if operator != "in":
             return NotImplemented
+        if False in value:
+            return Domain.TRUE if True in value else NotImplemented
         fnames = ("account_id", "answered_at", "direction", "disposition", "number")
         # The statement below reads other calls than those that the search knows of.
         self.flush_model([*fnames, "started_at"])

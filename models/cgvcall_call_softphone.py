@@ -76,6 +76,8 @@ class CgvcallCall(models.Model):
             "sdk_call_id": sdk_call_id,
             "direction": values["direction"],
             "state": values["state"],
+            # Of an internal call the direction does not tell.
+            "incoming": bool(values.get("incoming", values["direction"] == "inbound")),
             "number": self._softphone_number(values.get("number")),
             "cause": str(code)
             if isinstance(code, int) and 100 <= code < 700
@@ -109,7 +111,7 @@ class CgvcallCall(models.Model):
     def _softphone_values(self, extension, report):
         account = extension.account_id
         raw = report["number"]
-        is_inbound = report["direction"] == "inbound"
+        is_inbound = report["incoming"]
         number = account._read_number(raw, was_dialled=not is_inbound)
         record = report["record"]
         partner, lead = self._softphone_people(number, account, record)
@@ -150,10 +152,11 @@ class CgvcallCall(models.Model):
 
     def _softphone_own(self, extension, state):
         """Whether the call is this user's; who answers a call makes it the own."""
-        if self.extension_id == extension:
+        is_own = self.extension_id == extension
+        if is_own and (state != "ongoing" or self.state != "ended"):
             return True
         if state == "ongoing" and not self.cdr_id and not self.answered_at:
-            # Another line may have let the same call go by already.
+            # Another line, or another browser, may have let the same call go by already.
             self._notify_history()
             self.write(
                 {
@@ -166,7 +169,7 @@ class CgvcallCall(models.Model):
                 }
             )
             return True
-        return False
+        return is_own
 
     def _softphone_advance(self, report):
         """Move the state forward, never back; what the PBX has said stands."""
@@ -184,7 +187,7 @@ class CgvcallCall(models.Model):
                 "state": "ended",
                 "ended_at": at,
                 "cause": report["cause"] or ("200" if self.answered_at else False),
-                "disposition": self._softphone_disposition(report["cause"]),
+                "disposition": self._softphone_disposition(report),
                 "talk_seconds": max(talked or 0, 0),
                 "ring_seconds": self.ring_seconds if self.answered_at else rang,
             }
@@ -192,11 +195,12 @@ class CgvcallCall(models.Model):
         self._sync_chatter()
         self._notify_history()
 
-    def _softphone_disposition(self, cause):
+    def _softphone_disposition(self, report):
         """The result until the PBX's record says it."""
         if self.answered_at:
             return "answered"
-        if self.direction == "inbound":
+        if report["incoming"]:
             return "missed"
+        cause = report["cause"]
         # Without a SIP code it was the agent who hung up.
         return UNANSWERED_CAUSES.get(cause, "failed") if cause else "cancelled"

@@ -175,7 +175,7 @@ class CgvcallCall(models.Model):
     def _outcome_schedule(self):
         """Plan the next activity for the agent: on the opportunity, else the contact.
 
-        Where the agent may not plan anything, nothing is planned.
+        Of an unknown number there is nothing to plan it on.
         """
         self.ensure_one()
         outcome = self.outcome_id
@@ -184,8 +184,10 @@ class CgvcallCall(models.Model):
             return
         for person in (self.lead_id, self.partner_id):
             fits = kind.res_model in (False, person._name)
-            if person and fits and person.has_access(person._mail_post_access):
-                activity = person.activity_schedule(
+            if person and fits and person.has_access("read"):
+                # sudo: mail.activity - a reminder of one's own call is one's own, also on
+                # a record that one may only read
+                activity = person.sudo().activity_schedule(
                     activity_type_id=kind.id,
                     date_deadline=fields.Date.add(
                         fields.Date.context_today(self), days=outcome.next_delay_days
@@ -213,6 +215,17 @@ class CgvcallCall(models.Model):
         self.next_activity_id.filtered("active").unlink()
         self.next_activity_id = False
         if self.outcome_blocked:
-            message = self.env._("Another outcome was chosen for the call.")
-            self.env["phone.blacklist"]._remove([self.number], message=message)
             self.outcome_blocked = False
+            other = self.search(
+                [
+                    ("number", "=", self.number),
+                    ("id", "!=", self.id),
+                    ("outcome_id.blacklist", "=", True),
+                ],
+                limit=1,
+            )
+            if other:
+                other.outcome_blocked = True  # it asked for the same, and it stands
+            else:
+                message = self.env._("Another outcome was chosen for the call.")
+                self.env["phone.blacklist"]._remove([self.number], message=message)

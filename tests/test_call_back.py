@@ -42,6 +42,11 @@ class TestCallBack(SoftphoneCase):
         self.assertFalse(found & others)
         return found
 
+    def test_search_for_all(self):
+        call = self.make_call() | self.make_call(disposition="answered")
+        every = [("to_return", "in", [True, False]), ("id", "in", call.ids)]
+        self.assertEqual(self.env["cgvcall.call"].search(every), call)
+
     # === WHICH ONES === #
 
     def test_missed_call_waits_until_somebody_talked(self):

@@ -134,6 +134,15 @@ class TestOutcome(SoftphoneCase):
         self.assertEqual(nobody.outcome_id, outcome)
         self.assertFalse(nobody.next_activity_id)
 
+    def test_next_activity_on_what_the_agent_may_only_read(self):
+        reader = new_test_user(self.env, "reader", "base.group_user")
+        self._create_extension("105", reader)
+        call = self.make_call(reader, partner_id=self.partner.id)
+        self.assertFalse(self.partner.with_user(reader).has_access("write"))
+        calls = self.as_user(reader)
+        calls.softphone_outcome(call.id, self.outcome("interested").id)
+        self.assertEqual(self.activities().user_id, reader)
+
     def test_the_same_choice_acts_once(self):
         for _again in range(3):
             self.choose("interested")
@@ -217,6 +226,16 @@ class TestOutcome(SoftphoneCase):
         self.choose("do_not_call")
         self.choose(False)
         self.assertTrue(self.is_blocked())
+
+    def test_number_that_another_call_asks_to_block_stays_blocked(self):
+        other = self.make_call(self.other_agent)
+        self.choose("do_not_call")
+        calls = self.as_user(self.other_agent)
+        calls.softphone_outcome(other.id, self.outcome("do_not_call").id)
+        self.choose("left_message")
+        self.assertTrue(self.is_blocked())
+        calls.softphone_outcome(other.id, False)
+        self.assertFalse(self.is_blocked())
 
     def test_extensions_are_not_blocked(self):
         call = self.make_call(number="102", direction="internal")

@@ -187,6 +187,43 @@ class TestSoftphone(SoftphoneCase):
         self.assertEqual(self.calls().disposition, "answered")
         self.assertEqual(self.calls().user_id, self.other_agent)
 
+    def test_answered_after_another_browser_let_it_go_by(self):
+        values = {"direction": "inbound"}
+        self.report("ringing", **values)
+        self.report("ended", **values)
+        self.assertTrue(self.calls().to_return)
+        self.report("ongoing", **values)
+        self.report("ended", **values)
+        self.report("ongoing", **values)
+        self.assertEqual(self.calls().disposition, "answered")
+        self.assertEqual(self.calls().state, "ended")
+        self.assertFalse(self.calls().to_return)
+
+    def test_call_of_a_colleague(self):
+        """Its direction does not tell which side this is."""
+        values = {"direction": "internal", "number": "102", "incoming": True}
+        self.report("ringing", **values)
+        self.report("ended", **values)
+        self.assertRecordValues(
+            self.calls(),
+            [{"from_number": "102", "to_number": "101", "disposition": "missed"}],
+        )
+        self.assertFalse(self.calls().to_return)
+
+    def test_line_does_not_change_with_the_chosen_company(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        self.agent.company_ids += other
+        account = self.env["cgvcall.account"].search([("company_id", "=", other.id)])
+        self.env["cgvcall.extension"].create(
+            {"account_id": account.id, "number": "201", "user_id": self.agent.id}
+        )
+        chosen = self.as_user().with_context(allowed_company_ids=other.ids)
+        values = {"sdk_call_id": SDK_ID, "direction": "outbound", "number": "102"}
+        told = chosen.softphone_report({**values, "state": "ongoing"})
+        self.assertEqual(self.report("ended"), told)
+        self.assertEqual(self.calls().extension_number, "101")
+        self.assertEqual(self.calls().state, "ended")
+
     def test_lead_that_was_clicked(self):
         lead = self.env["crm.lead"].create(
             {"name": "Chairs", "partner_id": self.partner.id, "user_id": self.agent.id}
