@@ -89,6 +89,18 @@ test("a call that is offered twice: the second object is dropped, its microphone
     expect(calls.map(({ id }) => id)).toEqual(["c1", "c2", "c1"]);
 });
 
+test("a call that was given up may be offered again", async () => {
+    const calls = [];
+    await connect({ onIncoming: (call) => calls.push(call) });
+    offer("c1");
+    calls[0].release();
+    const again = offer("c1");
+    expect(calls.map(({ over }) => over)).toEqual([true, false]);
+    expect(sdk.clients[0].calls).toEqual([again]);
+    expect(sdk.clients[0].sent).toEqual([]);
+    expect.verifySteps(["connect t1"]);
+});
+
 test("a fresh client: what rang on the old one is over, and may be offered again", async () => {
     const calls = [];
     const adapter = await connect({

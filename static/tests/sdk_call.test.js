@@ -149,3 +149,71 @@ test("an incoming call without a microphone goes on ringing", async () => {
     expect(events.at(-1)).toEqual(["ended", "local"]);
     expect.verifySteps(["reject"]);
 });
+
+test("the microphone is refused when the call is answered already: hung up", async () => {
+    const [call, sdkCall] = await receive();
+    call.answer();
+    sdkCall.emit("error", { code: 1000 });
+    expect(events).toEqual([["ended", "microphone"]]);
+    expect.verifySteps(["answer", "hangup"]);
+});
+
+test("a call that is given up: no packet, no microphone, nothing heard any more", async () => {
+    const [call, sdkCall] = await receive();
+    sdkCall.media();
+    call.release();
+    call.release();
+    expect(call.over).toBe(true);
+    expect(sdkCall.ended).toBe(true);
+    expect(sdk.clients.at(-1).calls).toEqual([]);
+    sdkCall.emit("signalingstate", { code: 6, sipCode: -1 });
+    sdkCall.emit("error", { code: 1000 });
+    expect(events).toEqual([]);
+    expect.verifySteps(["stop the SDK's", "close"]);
+});
+
+test("given up in the ear of its own end", async () => {
+    const [call, sdkCall] = await receive();
+    sdkCall.media();
+    call.onEvent = (name) => {
+        expect.step(name);
+        call.release();
+    };
+    call.reject();
+    expect.verifySteps(["reject", "ended", "stop the SDK's", "close"]);
+});
+
+test("the sound of the connection: come, gone and failed, each told once", async () => {
+    const [call, sdkCall] = await place();
+    sdkCall.media();
+    events = [];
+    expect(call.heard).toBe(false);
+    sdkCall._pc.ice("checking");
+    expect(events).toEqual([]);
+    sdkCall._pc.ice("connected");
+    sdkCall.emit("mediastate", { code: 1 });
+    expect(call.heard).toBe(true);
+    sdkCall.emit("mediastate", { code: 2 });
+    sdkCall._pc.ice("disconnected");
+    sdkCall._pc.ice("failed");
+    sdkCall._pc.ice("completed");
+    expect(events).toEqual(["mediaConnected", "mediaLost", "mediaConnected"]);
+    expect(call.heard).toBe(true);
+    expect.verifySteps(["stop probe"]);
+});
+
+test("a connection that fails from the start", async () => {
+    const [call, sdkCall] = await place();
+    sdkCall.media();
+    sdkCall._pc.ice("checking");
+    sdkCall._pc.ice("failed");
+    expect(events).toEqual(["mediaLost"]);
+    expect(call.heard).toBe(false);
+    expect.verifySteps(["stop probe"]);
+});
+
+test("a caller who hangs up: nothing but the end is told", async () => {
+    const [, sdkCall] = await receive();
+    sdkCall.emit("signalingstate", { code: 6, sipCode: -1 });
+    expect(events).toEqual([["ended", "remote"]]);
+});

@@ -35,6 +35,8 @@ class FakeClient extends Emitter {
         super();
         this.addresses = addresses;
         this.calls = [];
+        /** What went to the PBX to end or reject calls. */
+        this.sent = [];
         sdk.clients.push(this);
     }
 
@@ -43,6 +45,10 @@ class FakeClient extends Emitter {
     }
 
     disconnect() {}
+
+    _sendMessage(service, body, callback) {
+        this.sent.push({ service, body, callback });
+    }
 
     _packetReceived(service, body) {
         expect.step([service, body]);
@@ -84,9 +90,18 @@ export class FakeStream {
 }
 
 /** A peer connection with one microphone's track. */
-class FakeConnection {
+class FakeConnection extends EventTarget {
+    iceConnectionState = "new";
+
     constructor(track) {
+        super();
         this.sender = { track, replaceTrack: async (next) => (this.sender.track = next) };
+    }
+
+    /** The state changes, as the browser tells. */
+    ice(state) {
+        this.iceConnectionState = state;
+        this.dispatchEvent(new Event("iceconnectionstatechange"));
     }
 
     getSenders() {
@@ -136,10 +151,12 @@ export class FakeSdkCall extends Emitter {
 
     hangup(callback) {
         expect.step(callback ? "hangup that is not sent" : "hangup");
+        this.client._sendMessage(28, { callId: this.callId }, callback);
     }
 
-    reject() {
+    reject(callback) {
         expect.step("reject");
+        this.client._sendMessage(31, { callId: this.callId, code: 486 }, callback);
     }
 
     sendHold(music, callback) {

@@ -3,6 +3,7 @@ import { browser } from "@web/core/browser/browser";
 import { stopStream } from "./devices";
 import { SdkCall } from "./sdk_call";
 import { loadSdk, quietClient } from "./sdk_loader";
+import { SdkStops } from "./sdk_stops";
 
 /** A connection that is not there after this time is not coming. */
 const CONNECT_TIMEOUT = 15000;
@@ -38,6 +39,8 @@ export class SdkAdapter {
         this.microphoneId = handlers.microphoneId || "";
         /** Calls of the present client. */
         this._calls = new Set();
+        /** Of all clients: the next one ends what the one before could not. */
+        this._stops = new SdkStops();
         this._client = null;
         this._sdk = null;
         this._ticket = null;
@@ -60,7 +63,7 @@ export class SdkAdapter {
             if (this._ticket !== ticket) {
                 return; // disconnected, or connected anew, while the file was loading
             }
-            const Client = quietClient(this._sdk.StringeeClient);
+            const Client = this._stops.watch(quietClient(this._sdk.StringeeClient));
             this._client = new Client(ticket.server_addresses || []);
             this._listen(this._client);
             this._connect(ticket.token);
@@ -71,6 +74,7 @@ export class SdkAdapter {
 
     disconnect() {
         browser.clearTimeout(this._timer);
+        this._stops.offline();
         const client = this._client;
         this._client = null;
         this._ticket = null;
@@ -134,6 +138,7 @@ export class SdkAdapter {
     _onAuthen({ r }) {
         if (r === 0) {
             browser.clearTimeout(this._timer);
+            this._stops.online(this._client);
             this.handlers.onReady();
         } else if (r !== TOKEN_EXPIRED) {
             this._lose({ final: true, reason: "refused" });
@@ -141,6 +146,7 @@ export class SdkAdapter {
     }
 
     _onDisconnect() {
+        this._stops.offline();
         if (this._closed) {
             this._closed();
         } else {
@@ -174,7 +180,8 @@ export class SdkAdapter {
     }
 
     _onIncoming(call) {
-        if (this._knows(call.callId)) {
+        // Also one that was rejected while the PBX could not hear it.
+        if (this._knows(call.callId) || this._stops.has(call.callId)) {
             return drop(call);
         }
         // The SDK swallows what its handlers throw.

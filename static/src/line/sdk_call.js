@@ -8,8 +8,10 @@ import {
     REFUSALS,
     SIGNALING,
 } from "./sdk_codes";
+import { SdkHold } from "./sdk_hold";
 import { SdkMicrophone } from "./sdk_microphone";
 import { SdkRequests } from "./sdk_requests";
+import { SdkSound } from "./sdk_sound";
 
 /** The PBX acknowledges a call, or an answer, within this time or never. */
 const REPLY_TIMEOUT = 20000;
@@ -18,8 +20,8 @@ const REPLY_TIMEOUT = 20000;
  * One call of the SDK.
  *
  * `onEvent(name, detail)` hears: `placed` (the call has its id), `ringing`, `answered`, `stream`
- * (remote MediaStream), `mediaConnected`, `mediaLost`, `microphoneRefused` (of an incoming call),
- * and at last `ended` with `{ cause, sipCode, reason }`, once.
+ * (remote MediaStream), `mediaConnected`, `mediaLost`, `microphoneRefused` (of a call that only
+ * rings), and at last `ended` with `{ cause, sipCode, reason }`, once.
  *
  * Causes: remote, local, answered_elsewhere, rejected_elsewhere, ended_elsewhere, microphone,
  * no_microphone, microphone_in_use, insecure, line, credit, refused, no_reply, media.
@@ -32,10 +34,11 @@ export class SdkCall {
         this._call = call;
         this._microphone = new SdkMicrophone(microphoneId);
         this._requests = new SdkRequests();
-        this._placed = false;
+        this._hold = new SdkHold(call, this._requests, this._microphone);
+        this._sound = new SdkSound((flows) => this._emit(flows ? "mediaConnected" : "mediaLost"));
+        this._placed = call.isIncomingCall;
+        this._answering = false;
         this._answered = false;
-        this._onHold = false;
-        this._holdTurn = 0;
         this._timer = null;
         this._listen();
     }
@@ -53,6 +56,11 @@ export class SdkCall {
         return this._call.isIncomingCall
             ? Boolean(this._call.fromInternal)
             : this._call.toType === "internal";
+    }
+
+    /** The sound got through at least once. */
+    get heard() {
+        return this._sound.heard;
     }
 
     /**
@@ -89,6 +97,7 @@ export class SdkCall {
     }
 
     answer() {
+        this._answering = true;
         this._expectReply();
         // No state comes for one's own answer: only this callback.
         this._try(() =>
@@ -106,7 +115,7 @@ export class SdkCall {
     hangup(cause = "local") {
         // With a callback, the SDK sends nothing as long as there is no media. Without an id there
         // is nothing to stop yet: `_onPlaced` does it.
-        if (this.id) {
+        if (this.id && !this.over) {
             this._try(() => this._call.hangup());
         }
         this._end({ cause });
@@ -117,20 +126,14 @@ export class SdkCall {
         this._microphone.silence("mute", muted);
     }
 
-    /**
-     * Have the PBX put the other party on hold; nothing of the microphone leaves meanwhile, from
-     * the click on. Not the SDK's own hold(), which shares its flag with this one.
-     *
-     * @returns {Promise<void>} rejects (RequestError) when the PBX does not do it
-     */
-    async hold() {
-        this._microphone.silence("hold", true);
-        await this._askHold(true, (reply) => this._call.sendHold(null, reply));
+    /** @returns {Promise<void>} rejects (RequestError) when the PBX does not do it */
+    hold() {
+        return this._hold.set(true);
     }
 
     /** @returns {Promise<void>} as `hold`; heard again only once the PBX says so */
-    async unhold() {
-        await this._askHold(false, (reply) => this._call.sendUnHold(reply));
+    unhold() {
+        return this._hold.set(false);
     }
 
     /** @returns {Promise<void>} as `hold`; the PBX ends this call afterwards */
@@ -143,10 +146,7 @@ export class SdkCall {
         return this._requests.ask((reply) => this._call.sendDtmf(digits, reply));
     }
 
-    /**
-     * @param {string} deviceId "", or one that is gone: the default
-     * @returns {Promise<void>} rejects when the browser does not give it; the old one stays
-     */
+    /** @returns {Promise<void>} rejects when the browser does not give it; the old one stays */
     async setMicrophone(deviceId) {
         if (!this.over) {
             await this._microphone.choose(deviceId);
@@ -164,35 +164,47 @@ export class SdkCall {
 
     /**
      * The client of this call is gone. Who talks goes on talking, as long as the media flows;
-     * a call that only rings, or is only dialled, can never be answered.
+     * a call that only rings, or is only dialled, can never be answered. The PBX offers the one
+     * again; of the other it must know that nobody is there any more.
      */
     abandon() {
-        if (!this._answered) {
+        if (!this._answered && !this._call.isIncomingCall) {
+            this.hangup("line");
+        } else if (!this._answered) {
             this._end({ cause: "line" });
         }
+    }
+
+    /** Nobody wants this call any more, and the PBX need not know: it is over, or offered anew. */
+    release() {
+        this.onEvent = () => {};
+        this._end({ cause: "local" });
     }
 
     /** The SDK keeps only the first handler of an event: one for each, here and nowhere else. */
     _listen() {
         this._call.on("signalingstate", (state) => this._onSignaling(state));
         this._call.on("mediastate", ({ code }) => {
-            if (code === MEDIA.CONNECTED) {
-                this._emit("mediaConnected");
-            } else if (code === MEDIA.DISCONNECTED) {
-                this._emit("mediaLost");
+            if (code === MEDIA.CONNECTED || code === MEDIA.DISCONNECTED) {
+                this._sound.set(code === MEDIA.CONNECTED);
             }
         });
         this._call.on("addremotestream", (stream) => this._emit("stream", stream));
         this._call.on("addlocalstream", (stream) => this._onLocalStream(stream));
         this._call.on("otherdevice", (message) => this._onOtherDevice(message));
-        this._call.on("error", ({ code }) => {
-            if (code === MICROPHONE_ERROR && this._call.isIncomingCall) {
-                this._emit("microphoneRefused");
-            } else {
-                this._end({ cause: code === MICROPHONE_ERROR ? "microphone" : "media" });
-            }
-        });
+        this._call.on("error", ({ code }) => this._onError(code));
         this._call.on("info", () => {});
+    }
+
+    _onError(code) {
+        const isMicrophone = code === MICROPHONE_ERROR;
+        if (!isMicrophone || !this._call.isIncomingCall) {
+            this._end({ cause: isMicrophone ? "microphone" : "media" }); // the SDK told the PBX
+        } else if (this._answering) {
+            this.hangup("microphone"); // the SDK's answer did not wait for it
+        } else {
+            this._emit("microphoneRefused");
+        }
     }
 
     _onSignaling({ code, sipCode, sipReason }) {
@@ -231,21 +243,9 @@ export class SdkCall {
     }
 
     _onLocalStream(stream) {
+        this._sound.watch(this._call._pc);
         // A chosen microphone that cannot be had is no reason to be mute: the default one stays.
         this._microphone.attach(this._call._pc, stream).catch(() => {});
-    }
-
-    /** The last wish decides, in whatever order the answers come. */
-    async _askHold(onHold, send) {
-        const turn = ++this._holdTurn;
-        try {
-            await this._requests.ask(send);
-            this._onHold = onHold;
-        } finally {
-            if (turn === this._holdTurn) {
-                this._microphone.silence("hold", this._onHold);
-            }
-        }
     }
 
     _onOtherDevice(message) {

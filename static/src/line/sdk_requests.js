@@ -28,10 +28,11 @@ export class SdkRequests {
 
     /**
      * @param {(reply: (answer: { r: number }) => void) => void} send
+     * @param {() => void} onLate the PBX did it after all, when it was given up already
      * @returns {Promise<void>}
      * @throws {RequestError}
      */
-    ask(send) {
+    ask(send, onLate = () => {}) {
         return new Promise((resolve, reject) => {
             if (this._over) {
                 return reject(new RequestError("over"));
@@ -44,10 +45,17 @@ export class SdkRequests {
                 settle();
                 reject(new RequestError(reason));
             };
-            const timer = browser.setTimeout(() => fail("timeout"), TIMEOUT);
+            let isLate = false;
+            const timer = browser.setTimeout(() => {
+                isLate = true;
+                fail("timeout");
+            }, TIMEOUT);
             this._waiting.add(fail);
             try {
                 send(({ r }) => {
+                    if (isLate) {
+                        return r === 0 && !this._over && onLate();
+                    }
                     if (r !== 0) {
                         return fail("refused");
                     }
