@@ -133,12 +133,11 @@ class CgvcallExtension(models.Model):
                 ("account_id.active", "=", True),
             ]
         )
-        # One line a company: that of the user's own, else whichever there is. Not of the
-        # one that is chosen at the moment: a page may have another one than its calls.
-        own = self.env.user.company_id
-        return (extensions.filtered(lambda ext: ext.company_id == own) or extensions)[
-            :1
-        ]
+        # One line a company: that of the user's own, else whichever there is. Not that
+        # of the one chosen at the moment: a page may have another than its calls.
+        company = self.env.user.company_id
+        own = extensions.filtered(lambda ext: ext.company_id == company)
+        return (own or extensions)[:1]
 
     def _get_token(self, renew=False):
         """The softphone's token of this line, from the PBX or still good.

@@ -65,9 +65,12 @@ class MailActivity(models.Model):
     def _cgvcall_numbers(self):
         """The number to call for each call activity, as far as the user may know."""
         calls = self.filtered(lambda act: act.activity_category == "phonecall")
-        if not calls or not self.env["cgvcall.extension"]._of_current_user():
+        extension = calls and self.env["cgvcall.extension"]._of_current_user()
+        if not extension:
             return {}
-        book = self.env["cgvcall.phone"]
+        # As the line reads numbers, whatever company is chosen at the moment.
+        calls = calls.with_company(extension.company_id)
+        book = calls.env["cgvcall.phone"]
         return {
             activity: book._number_of(record)
             for activity, record in calls._cgvcall_records().items()

@@ -98,6 +98,14 @@ class TestActivity(SoftphoneCase):
             self.shown(activities), {act.id: number for act, number in expected.items()}
         )
 
+    def test_number_is_read_as_by_the_line_whatever_company_is_chosen(self):
+        other = self.env["res.company"].create(
+            {"name": "Berlin", "country_id": self.env.ref("base.de").id}
+        )
+        self.agent.company_ids += other
+        activity = self.plan().with_context(allowed_company_ids=other.ids)
+        self.assertEqual(self.shown(activity), {activity.id: "0912 345 678"})
+
     def test_number_only_for_who_can_call_it(self):
         activity = self.plan()
         for user in (self.outsider, self.supervisor):
