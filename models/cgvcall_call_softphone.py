@@ -29,8 +29,8 @@ class CgvcallCall(models.Model):
             party), ``state`` (ringing, ongoing, ended), ``sip_code`` (int or None),
             ``res_model`` and ``res_id`` (the record clicked on, or False),
             ``activity_id`` (the user's activity that asked for the call: done once
-            the call has ended and was answered) and ``age_seconds`` (how long ago it
-            happened)
+            the call has ended and was answered), ``age_seconds`` (how long ago it
+            happened) and ``incoming`` (of an internal call: it rang here)
         :return: the id of the call, or False when it is somebody else's
         :raise ValidationError: not such a report
         """
@@ -69,6 +69,7 @@ class CgvcallCall(models.Model):
             or values.get("direction") not in SDK_DIRECTIONS
             or values.get("state") not in STATES
             or not isinstance(age, int | float)
+            or not isinstance(values.get("incoming"), bool | None)
         ):
             raise ValidationError(self.env._("This is not the report of a call."))
         age = min(max(0, age), MAX_AGE_SECONDS)
@@ -77,7 +78,8 @@ class CgvcallCall(models.Model):
             "direction": values["direction"],
             "state": values["state"],
             # Of an internal call the direction does not tell.
-            "incoming": bool(values.get("incoming", values["direction"] == "inbound")),
+            "incoming": values["direction"] == "inbound"
+            or (values["direction"] == "internal" and bool(values.get("incoming"))),
             "number": self._softphone_number(values.get("number")),
             "cause": str(code)
             if isinstance(code, int) and 100 <= code < 700
@@ -156,18 +158,20 @@ class CgvcallCall(models.Model):
         if is_own and (state != "ongoing" or self.state != "ended"):
             return True
         if state == "ongoing" and not self.cdr_id and not self.answered_at:
-            # Another line, or another browser, may have let the same call go by already.
+            # Another line or browser may have let the same call go by already.
             self._notify_history()
             self.write(
                 {
                     "state": "ringing",
                     "disposition": False,
                     "ended_at": False,
+                    "cause": False,
                     "extension_id": extension.id,
                     "extension_number": extension.number,
                     "user_id": self.env.uid,
                 }
             )
+            self._sync_chatter()  # it said that nobody answered
             return True
         return is_own
 

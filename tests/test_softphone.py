@@ -199,6 +199,17 @@ class TestSoftphone(SoftphoneCase):
         self.assertEqual(self.calls().state, "ended")
         self.assertFalse(self.calls().to_return)
 
+    def test_chatter_follows_a_call_that_is_answered_after_all(self):
+        values = {"direction": "inbound"}
+        self.report("ringing", **values)
+        self.report("ended", sip_code=486, **values)
+        self.assertIn("missed", self.calls().message_id.body)
+        self.report("ongoing", **values)
+        self.assertFalse(self.calls().message_id or self.calls().cause)
+        self.report("ended", **values)
+        self.assertNotIn("missed", self.calls().message_id.body)
+        self.assertEqual(self.calls().message_id.res_id, self.partner.id)
+
     def test_call_of_a_colleague(self):
         """Its direction does not tell which side this is."""
         values = {"direction": "internal", "number": "102", "incoming": True}
@@ -209,6 +220,26 @@ class TestSoftphone(SoftphoneCase):
             [{"from_number": "102", "to_number": "101", "disposition": "missed"}],
         )
         self.assertFalse(self.calls().to_return)
+
+    def test_which_side_of_a_call(self):
+        """Only of an internal call it is asked for; the other directions tell."""
+        cases = [
+            ("internal", False, "101", "cancelled"),
+            ("internal", None, "101", "cancelled"),
+            ("inbound", False, "0912345678", "missed"),
+            ("outbound", True, "101", "cancelled"),
+        ]
+        for index, (direction, incoming, caller, disposition) in enumerate(cases):
+            values = {"direction": direction, "incoming": incoming}
+            values["sdk_call_id"] = f"side-{index}"
+            self.report("ringing", **values)
+            self.report("ended", **values)
+            call = self.calls(sdk_call_id=f"side-{index}")
+            found = (call.from_number, call.disposition)
+            self.assertEqual(found, (caller, disposition), (direction, incoming))
+        for bad in ("no", 1, [], {}):
+            with self.subTest(bad=bad), self.assertRaises(ValidationError):
+                self.report("ringing", direction="internal", incoming=bad)
 
     def test_line_does_not_change_with_the_chosen_company(self):
         other = self.env["res.company"].create({"name": "Other"})
