@@ -74,6 +74,7 @@ class CgvcallCall(models.Model):
         numbers if the choice had put it there. Activities that were done stay done.
 
         :param activity_id: the user's activity that asked for the call, if any
+        :raise UserError: no such outcome, or its next activity cannot be planned
         """
         call = self._softphone_own_call(call_id)
         outcomes = self._softphone_outcomes(self._softphone_extension())
@@ -83,6 +84,7 @@ class CgvcallCall(models.Model):
         call_sudo = call.sudo()  # sudo: see _softphone_own_call
         if call_sudo.outcome_id == outcome:
             return True
+        call._outcome_person(outcome)  # refused before anything is done
         call_sudo._outcome_undo()
         call_sudo.outcome_id = outcome
         if outcome.close_activity:
@@ -177,27 +179,43 @@ class CgvcallCall(models.Model):
 
         Of an unknown number there is nothing to plan it on.
         """
-        self.ensure_one()
         outcome = self.outcome_id
-        kind = outcome.next_activity_type_id
-        if not kind:
+        person = self._outcome_person(outcome)
+        if not person:
             return
-        for person in (self.lead_id, self.partner_id):
-            fits = kind.res_model in (False, person._name)
-            if person and fits and person.has_access("read"):
-                # sudo: mail.activity - a reminder of one's own call is one's own, also on
-                # a record that one may only read
-                activity = person.sudo().activity_schedule(
-                    activity_type_id=kind.id,
-                    date_deadline=fields.Date.add(
-                        fields.Date.context_today(self), days=outcome.next_delay_days
-                    ),
-                    summary=outcome.next_summary or "",
-                    user_id=self.user_id.id,
+        # sudo: mail.activity - a reminder of one's own call is one's own, also on a
+        # record that one may only read
+        activity = person.sudo().activity_schedule(
+            activity_type_id=outcome.next_activity_type_id.id,
+            date_deadline=fields.Date.add(
+                fields.Date.context_today(self), days=outcome.next_delay_days
+            ),
+            summary=outcome.next_summary or "",
+            user_id=self.user_id.id,
+        )
+        self.sudo().next_activity_id = activity  # sudo: see _softphone_own_call
+
+    def _outcome_person(self, outcome):
+        """Whom the next activity of an outcome is planned with, or None.
+
+        :raise UserError: somebody there is, but the agent may not see them
+        """
+        self.ensure_one()
+        kind = outcome.next_activity_type_id
+        people = [
+            person
+            for person in (self.lead_id, self.partner_id)
+            if kind and person and kind.res_model in (False, person._name)
+        ]
+        person = next((found for found in people if found.has_access("read")), None)
+        if people and not person:
+            raise UserError(
+                self.env._(
+                    "The next activity of this outcome cannot be planned: you may not "
+                    "see the contact or opportunity. Choose another outcome."
                 )
-                # sudo: see _softphone_own_call
-                self.sudo().next_activity_id = activity
-                return
+            )
+        return person
 
     def _outcome_block(self):
         """Put the number on the list of numbers that are not called."""

@@ -130,9 +130,18 @@ class TestOutcome(SoftphoneCase):
         self.assertFalse(self.activities(lead))
         self.assertEqual(self.activities().user_id, self.other_agent)
         nobody = self.make_call(self.other_agent, lead_id=lead.id)
-        self.assertTrue(calls.softphone_outcome(nobody.id, outcome.id))
-        self.assertEqual(nobody.outcome_id, outcome)
-        self.assertFalse(nobody.next_activity_id)
+        self.outcome("interested").blacklist = True
+        with self.assertRaisesRegex(UserError, "next activity"):
+            calls.softphone_outcome(nobody.id, outcome.id)
+        self.assertFalse(nobody.outcome_id or nobody.next_activity_id)
+        self.assertFalse(self.activities(lead) or self.is_blocked())
+        plain = self.outcome("left_message")
+        self.assertTrue(calls.softphone_outcome(nobody.id, plain.id))
+
+    def test_next_activity_of_an_unknown_number(self):
+        call = self.make_call(number="+84987000111")
+        self.assertTrue(self.choose("interested", call))
+        self.assertFalse(call.next_activity_id)
 
     def test_next_activity_on_what_the_agent_may_only_read(self):
         reader = new_test_user(self.env, "reader", "base.group_user")
@@ -236,6 +245,16 @@ class TestOutcome(SoftphoneCase):
         self.assertTrue(self.is_blocked())
         calls.softphone_outcome(other.id, False)
         self.assertFalse(self.is_blocked())
+
+    def test_number_stays_blocked_by_an_outcome_that_was_archived_since(self):
+        asked = self.outcome("do_not_call")
+        former = asked.copy()
+        other = self.make_call(self.other_agent, outcome_id=former.id)
+        self.choose("do_not_call")
+        former.active = False
+        self.choose(False)
+        self.assertTrue(self.is_blocked())
+        self.assertTrue(other.outcome_blocked)
 
     def test_extensions_are_not_blocked(self):
         call = self.make_call(number="102", direction="internal")
