@@ -29,6 +29,10 @@
             ("remove", "cgvcall/static/src/call_panel/**/*"),
             ("remove", "cgvcall/static/src/softphone_window/**/*"),
             ("remove", "cgvcall/static/src/preflight/**/*"),
+            ("remove", "cgvcall/static/src/history/**/*"),
+            ("remove", "cgvcall/static/src/player/**/*"),
+            ("remove", "cgvcall/static/src/dashboard/**/*"),
+            ("remove", "cgvcall/static/src/board/**/*"),
             # Styles want Odoo's variables, and the dark ones of the dark bundle.
             "cgvcall/static/src/**/*.scss",
         ],
@@ -40,7 +44,30 @@
             "cgvcall/static/src/preflight/**/*",
             ("remove", "cgvcall/static/src/**/*.scss"),
         ],
-        "web.assets_unit_tests_setup": [("include", "cgvcall.assets_softphone")],
+        # Loaded when they are first looked at.
+        "cgvcall.assets_history": [
+            "cgvcall/static/src/history/**/*",
+            ("remove", "cgvcall/static/src/**/*.scss"),
+        ],
+        "cgvcall.assets_player": [
+            "cgvcall/static/src/player/**/*",
+            ("remove", "cgvcall/static/src/**/*.scss"),
+        ],
+        "cgvcall.assets_dashboard": [
+            "cgvcall/static/src/dashboard/**/*",
+            ("remove", "cgvcall/static/src/**/*.scss"),
+        ],
+        "cgvcall.assets_board": [
+            "cgvcall/static/src/board/**/*",
+            ("remove", "cgvcall/static/src/**/*.scss"),
+        ],
+        "web.assets_unit_tests_setup": [
+            ("include", "cgvcall.assets_softphone"),
+            ("include", "cgvcall.assets_history"),
+            ("include", "cgvcall.assets_player"),
+            ("include", "cgvcall.assets_dashboard"),
+            ("include", "cgvcall.assets_board"),
+        ],
         "web.assets_unit_tests": [
             "cgvcall/static/tests/**/*",
             ("remove", "cgvcall/static/tests/tours/**/*"),

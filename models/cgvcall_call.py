@@ -17,6 +17,8 @@ class CgvcallCall(models.Model):
 
     _name = "cgvcall.call"
     _description = "Phone call"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _mail_post_access = "read"
     _order = "started_at DESC, id DESC"
     _rec_names_search = ["number", "from_number", "to_number", "partner_id"]
 
@@ -59,6 +61,11 @@ class CgvcallCall(models.Model):
         help="The other party: international when valid, else the digits.",
     )
     number_display = fields.Char("Phone number", compute="_compute_number_display")
+    hotline = fields.Char(
+        index="btree_not_null",
+        readonly=True,
+        help="The company's own number that was called or shown.",
+    )
     partner_id = fields.Many2one(
         "res.partner", "Contact", index="btree_not_null", ondelete="set null"
     )
@@ -153,6 +160,15 @@ class CgvcallCall(models.Model):
         self.ensure_one()
         field = self._fields["disposition"]
         return dict(field._description_selection(self.env)).get(self.disposition, "")
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # The PBX makes calls by the page: nobody follows them, nothing is tracked.
+        quiet = self.with_context(tracking_disable=True)
+        calls = super(CgvcallCall, quiet).create(vals_list)
+        return calls.with_env(self.env)
 
     # === ACTION METHODS === #
 

@@ -7,6 +7,8 @@ from odoo.tools import SQL
 # Older missed calls are not counted: nobody waits for them any more.
 MISSED_DAYS = 14
 HISTORY = "cgvcall.history"
+# By what a later talk is known to have been with the caller of a missed call.
+SAME_CALLER = ("number", "partner_id", "lead_id")
 
 
 class CgvcallCall(models.Model):
@@ -22,10 +24,29 @@ class CgvcallCall(models.Model):
         help="A missed call whose caller nobody has talked to since.",
     )
 
+    return_user_id = fields.Many2one(
+        "res.users",
+        "To be returned by",
+        index="btree_not_null",
+        ondelete="set null",
+        readonly=True,
+        help="Who has been asked to call back.",
+    )
+
     # The moment from which on two people talked, for "has anybody since?".
     _talked_idx = models.Index(
         "(account_id, number, COALESCE(answered_at, started_at)) "
         "WHERE disposition = 'answered' AND direction != 'internal'"
+    )
+    _partner_talked_idx = models.Index(
+        "(account_id, partner_id, COALESCE(answered_at, started_at)) "
+        "WHERE disposition = 'answered' AND direction != 'internal' "
+        "AND partner_id IS NOT NULL"
+    )
+    _lead_talked_idx = models.Index(
+        "(account_id, lead_id, COALESCE(answered_at, started_at)) "
+        "WHERE disposition = 'answered' AND direction != 'internal' "
+        "AND lead_id IS NOT NULL"
     )
     _missed_idx = models.Index(
         "(user_id, started_at) WHERE disposition = 'missed' AND direction = 'inbound'"
@@ -34,7 +55,12 @@ class CgvcallCall(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends(
-        "account_id", "answered_at", "direction", "dismissed", "disposition", "number"
+        "account_id",
+        "answered_at",
+        "direction",
+        "dismissed",
+        "disposition",
+        *SAME_CALLER,
     )
     def _compute_to_return(self):
         # sudo: whoever reads these calls may know whether somebody called back
@@ -48,9 +74,9 @@ class CgvcallCall(models.Model):
             return NotImplemented
         if False in value:
             return Domain.TRUE if True in value else NotImplemented
-        fnames = ("account_id", "answered_at", "direction", "disposition", "number")
+        fnames = ("account_id", "answered_at", "direction", "disposition")
         # The statement below reads other calls than those that the search knows of.
-        self.flush_model([*fnames, "started_at"])
+        self.flush_model([*fnames, *SAME_CALLER, "started_at"])
         missed = Domain(
             [
                 ("direction", "=", "inbound"),
@@ -61,23 +87,42 @@ class CgvcallCall(models.Model):
         )
         return missed & Domain.custom(to_sql=self._sql_nobody_talked_since)
 
-    @staticmethod
-    def _sql_nobody_talked_since(_model, alias, _query):
-        """No answered call with the same number since; a call that rang at several
-        extensions at once was answered when one of them answered it.
+    @classmethod
+    def _sql_nobody_talked_since(cls, _model, alias, _query):
+        """No answered call with the same number or person since; a call that rang at
+        several extensions at once was answered when one of them answered it.
         """
-        return SQL(
-            """NOT EXISTS (
-                SELECT FROM cgvcall_call AS answered
-                WHERE answered.account_id = %(missed)s.account_id
-                    AND answered.number = %(missed)s.number
-                    AND answered.disposition = 'answered'
-                    AND answered.direction != 'internal'
-                    AND COALESCE(answered.answered_at, answered.started_at)
-                        >= %(missed)s.started_at
-            )""",
-            missed=SQL.identifier(alias),
+        return SQL(" AND ").join(
+            SQL("NOT EXISTS (SELECT %s)", talk) for talk in cls._sql_talks_since(alias)
         )
+
+    @classmethod
+    def _sql_returned_at(cls, alias):
+        """When somebody first talked with the caller of a missed call: SQL, or NULL."""
+        first = SQL("MIN(COALESCE(talk.answered_at, talk.started_at))")
+        talks = cls._sql_talks_since(alias)
+        return SQL(
+            "LEAST(%s)", SQL(", ").join(SQL("(SELECT %s %s)", first, t) for t in talks)
+        )
+
+    @staticmethod
+    def _sql_talks_since(alias):
+        """``FROM … WHERE …`` of the talks since a missed call, one for each index."""
+        missed = SQL.identifier(alias)
+        return [
+            SQL(
+                """FROM cgvcall_call AS talk
+                WHERE talk.account_id = %(missed)s.account_id
+                    AND talk.%(same)s = %(missed)s.%(same)s
+                    AND talk.disposition = 'answered'
+                    AND talk.direction != 'internal'
+                    AND COALESCE(talk.answered_at, talk.started_at)
+                        >= %(missed)s.started_at""",
+                missed=missed,
+                same=SQL.identifier(fname),
+            )
+            for fname in SAME_CALLER
+        ]
 
     # === FOR THE WEB CLIENT === #
 

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 # A record without the softphone's id is the browser's call when line and number are
 # the same and the starts are this close.
 SAME_CALL = timedelta(minutes=2)
+MAX_EXTENSION_DIGITS = 6
 LEG_FIELDS = (
     "cdr_id",
     "disposition",
@@ -155,6 +156,12 @@ class CgvcallCall(models.Model):
         was_dialled = cdr.direction == "outbound"
         return account._read_number(cdr.other_number or "", was_dialled)
 
+    def _hotline_from_cdr(self, account, cdr):
+        """Our own number that was called or shown; False when it is an extension."""
+        raw = {"inbound": cdr.to_number, "outbound": cdr.from_number}.get(cdr.direction)
+        number = account._read_number(raw or "")
+        return number if len(number) > MAX_EXTENSION_DIGITS else False
+
     def _values_from_cdr(self, account, cdr, extensions):
         extension = extensions.get(cdr.extension, self.env["cgvcall.extension"])
         number = self._number_from_cdr(account, cdr)
@@ -170,6 +177,7 @@ class CgvcallCall(models.Model):
             "from_number": cdr.from_number,
             "to_number": cdr.to_number,
             "number": number or False,
+            "hotline": self._hotline_from_cdr(account, cdr),
             "extension_number": cdr.extension,
             "extension_id": extension.id,
             "user_id": extension.user_id.id,

@@ -2,32 +2,14 @@ import time
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
-from .common import SoftphoneCase
-
-#: What Odoo writes into a style sheet that could not be compiled.
-BROKEN_STYLES = "css_error_message"
+from .tours import ToursCase
 
 
-@tagged("post_install", "-at_install")
-class TestTours(SoftphoneCase, HttpCase):
+@tagged("post_install", "-at_install", "cgvcall_tour")
+class TestTours(ToursCase):
     """The web client as the user has it, with the real SDK and the stand-in PBX."""
-
-    def run_tour(self, path, name, login):
-        """Run a tour, which is told where the PBX is, and look at the page's styles."""
-        cookies = {"cgvcall_pbx": self.pbx.url}
-        self.start_tour(path, f"cgvcall_{name}_tour", login=login, cookies=cookies)
-        self.env.invalidate_all()
-        self.assert_styles("web.assets_web")
-
-    def assert_styles(self, bundle):
-        """Odoo serves a broken style sheet all the same, and only logs a warning."""
-        assets = self.env["ir.qweb"]._get_asset_bundle(bundle, js=False)
-        styles = assets.css().raw.decode()
-        _old, error, why = styles.partition(BROKEN_STYLES)
-        self.assertFalse(error, why)
-        self.assertTrue("o_cgvcall_window" in styles, f"not our styles in {bundle}")
 
     def test_dark_styles(self):
         """No tour looks at these."""

@@ -16,7 +16,7 @@ PARTS = {
     "sandbox": lambda: parts.pytest("sandbox", "dev/sandbox"),
     "python": lambda: parts.odoo("python", f"{parts.ALL},-{parts.ONLY_HOOT}"),
     "hoot": lambda: parts.odoo("hoot", parts.ONLY_HOOT),
-    "tours": lambda: parts.odoo("tours", "/cgvcall:TestTours"),
+    "tours": lambda: parts.odoo("tours", "cgvcall_tour"),
     "odoo": lambda: parts.odoo("odoo", parts.ALL),
     "e2e": lambda: parts.pytest("e2e", "dev/e2e"),
 }
