@@ -14,6 +14,7 @@ from . import (
     cgvcall_call_wrap_up,
     cgvcall_call_window,
     cgvcall_call_chatter,
+    cgvcall_call_history,
     cgvcall_recording,
     cgvcall_phone,
     cgvcall_phone_search,

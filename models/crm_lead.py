@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 
 
@@ -12,15 +14,29 @@ class CrmLead(models.Model):
         "Calls", compute="_compute_cgvcall_call_count", groups="cgvcall.group_agent"
     )
 
+    cgvcall_missed_count = fields.Integer(
+        "Missed calls",
+        compute="_compute_cgvcall_call_count",
+        groups="cgvcall.group_agent",
+    )
+
     @api.depends("cgvcall_call_ids")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_cgvcall_call_count(self):
-        counts = self.env["cgvcall.call"]._read_group(
-            [("lead_id", "in", self.ids)], ["lead_id"], ["__count"]
+        groups = self.env["cgvcall.call"]._read_group(
+            self._cgvcall_call_domain(), ["lead_id", "disposition"], ["__count"]
         )
-        by_lead = {lead.id: count for lead, count in counts}
+        calls, missed = Counter(), Counter()
+        for lead, disposition, count in groups:
+            calls[lead.id] += count
+            if disposition == "missed":
+                missed[lead.id] += count
         for lead in self:
-            lead.cgvcall_call_count = by_lead.get(lead.id, 0)
+            lead.cgvcall_call_count = calls[lead._origin.id]
+            lead.cgvcall_missed_count = missed[lead._origin.id]
+
+    def _cgvcall_call_domain(self):
+        return [("lead_id", "in", self.ids)]
 
     def _merge_dependences(self, opportunities):
         """Calls go to the merged lead, as messages and meetings do."""
@@ -35,6 +51,6 @@ class CrmLead(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "cgvcall.cgvcall_call_action"
         )
-        action["domain"] = [("lead_id", "in", self.ids)]
+        action["domain"] = self._cgvcall_call_domain()
         action["context"] = {}
         return action

@@ -6,6 +6,7 @@ from . import (
     test_chatter,
     test_dialling,
     test_extension,
+    test_history,
     test_hoot,
     test_import,
     test_one_call_one_row,
