@@ -46,20 +46,20 @@
         ],
         # Loaded when they are first looked at.
         "cgvcall.assets_history": [
-            "cgvcall/static/src/history/**/*",
-            ("remove", "cgvcall/static/src/**/*.scss"),
+            "cgvcall/static/src/history/**/*.js",
+            "cgvcall/static/src/history/**/*.xml",
         ],
         "cgvcall.assets_player": [
-            "cgvcall/static/src/player/**/*",
-            ("remove", "cgvcall/static/src/**/*.scss"),
+            "cgvcall/static/src/player/**/*.js",
+            "cgvcall/static/src/player/**/*.xml",
         ],
         "cgvcall.assets_dashboard": [
-            "cgvcall/static/src/dashboard/**/*",
-            ("remove", "cgvcall/static/src/**/*.scss"),
+            "cgvcall/static/src/dashboard/**/*.js",
+            "cgvcall/static/src/dashboard/**/*.xml",
         ],
         "cgvcall.assets_board": [
-            "cgvcall/static/src/board/**/*",
-            ("remove", "cgvcall/static/src/**/*.scss"),
+            "cgvcall/static/src/board/**/*.js",
+            "cgvcall/static/src/board/**/*.xml",
         ],
         "web.assets_unit_tests_setup": [
             ("include", "cgvcall.assets_softphone"),

@@ -57,11 +57,15 @@ class HistoryCase(SoftphoneCase):
         )
 
     def queries(self, function):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        function()
-        return self.env.cr.sql_log_count - before
+        """How many statements it needs when what is read once for all is known."""
+        counts = []
+        for _time in range(2):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            function()
+            counts.append(self.env.cr.sql_log_count - before)
+        return counts[-1]
 
 
 class TestHistory(HistoryCase):
@@ -477,7 +481,7 @@ class TestHistory(HistoryCase):
                     )
                 )
                 costs.append(cost)
-                [history] = page
+                history = page[-1]
                 self.assertEqual(len(history["calls"]), limit)
                 kinds = [bool(row["returned"]) for row in history["calls"]]
                 self.assertEqual({*kinds}, {True, False})
@@ -521,7 +525,6 @@ class TestFormCost(HistoryCase):
                     spec = self.specification(record)
                     self.assertLessEqual(set(COUNTS), spec.keys())
                     without = {key: spec[key] for key in spec if key not in COUNTS}
-                    record.web_read(spec)  # what is read once for all is there
                     costs = [
                         self.queries(lambda rec=record, what=what: rec.web_read(what))
                         for what in (without, spec)
