@@ -21,6 +21,7 @@ from . import (
     test_security,
     test_softphone,
     test_tours,
+    test_tours_history,
     test_who,
     test_window,
     test_wrap_up,
