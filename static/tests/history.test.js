@@ -3,12 +3,7 @@ import { click, queryAllTexts, queryOne } from "@odoo/hoot-dom";
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { Deferred, mockDate, mockTimeZone } from "@odoo/hoot-mock";
 
-import {
-    contains,
-    makeServerError,
-    mockService,
-    mountWithCleanup,
-} from "@web/../tests/web_test_helpers";
+import { contains, makeServerError, mockService } from "@web/../tests/web_test_helpers";
 
 import { fakeSoftphone } from "./fake_softphone";
 import {
@@ -19,7 +14,7 @@ import {
     serveHistory,
     stepActions,
 } from "./history_helpers";
-import { range, SCRIPT, settle, wait } from "./softphone_window_helpers";
+import { range, SCRIPT, settle } from "./softphone_window_helpers";
 
 describe.current.tags("desktop");
 defineMailModels();
