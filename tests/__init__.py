@@ -4,6 +4,7 @@ from . import (
     test_assets,
     test_call_back,
     test_chatter,
+    test_dashboard,
     test_dialling,
     test_extension,
     test_history,
