@@ -21,6 +21,7 @@
         "views/res_partner_views.xml",
         "views/crm_lead_views.xml",
         "views/cgvcall_menus.xml",
+        "views/cgvcall_dashboard_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

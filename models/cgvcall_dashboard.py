@@ -77,11 +77,11 @@ class CgvcallDashboard(models.AbstractModel):
     def _check_day(self, value):
         """A day of this or the next century."""
         try:
-            if isinstance(value, str) and DATE.fullmatch(value):
-                return fields.Date.to_date(value)
+            if not isinstance(value, str) or not DATE.fullmatch(value):
+                raise ValueError(value)
+            return fields.Date.to_date(value)
         except ValueError:
-            pass  # such as February 30th
-        raise ValidationError(self.env._("This is not a date."))
+            raise ValidationError(self.env._("This is not a date.")) from None
 
     def _check_id(self, value):
         if not value and (value is None or value is False):
