@@ -23,6 +23,7 @@ from . import (
     test_softphone,
     test_tours,
     test_tours_history,
+    test_tours_dashboard,
     test_who,
     test_window,
     test_wrap_up,

@@ -51,6 +51,7 @@ export class Dashboard extends Component {
             isLoading: true,
             error: "",
         });
+        this.tellAddress();
         useSetupAction({ getLocalState: () => ({ filters: { ...this.state.filters } }) });
         onWillStart(() => {
             this.load(); // the page is there at once, the figures follow
@@ -69,10 +70,12 @@ export class Dashboard extends Component {
 
     async load() {
         Object.assign(this.state, { isLoading: true, error: "" });
-        this.asked = toServer(this.state.filters);
+        const filters = toServer(this.state.filters);
         try {
-            const data = this.orm.silent.call(MODEL, "get_data", [this.asked]);
-            Object.assign(this.state, { data: await this.keepLast.add(data), isLoading: false });
+            const asked = this.orm.silent.call(MODEL, "get_data", [filters]);
+            const data = await this.keepLast.add(asked);
+            this.shown = filters;
+            Object.assign(this.state, { data, isLoading: false });
         } catch (error) {
             const why = error.data?.message || _t("Odoo does not answer.");
             Object.assign(this.state, { data: null, error: why, isLoading: false });
@@ -81,12 +84,17 @@ export class Dashboard extends Component {
 
     change(filters) {
         Object.assign(this.state.filters, filters);
-        this.props.updateActionState?.(toAddress(this.state.filters));
+        this.tellAddress();
         return this.load();
     }
 
+    /** A reload, or who is sent the address, sees the same. */
+    tellAddress() {
+        this.props.updateActionState?.(toAddress(this.state.filters));
+    }
+
     async openCalls(kind, part = {}) {
-        const action = await this.orm.call(MODEL, "open_calls", [this.asked, kind, part]);
+        const action = await this.orm.call(MODEL, "open_calls", [this.shown, kind, part]);
         return this.action.doAction(action);
     }
 
@@ -99,24 +107,30 @@ export class Dashboard extends Component {
         return !now.calls && !before.calls;
     }
 
+    /** The figures to compare with; null when there were no calls at all then. */
+    get before() {
+        const { before } = this.state.data;
+        return before.calls ? before : null;
+    }
+
     get periodText() {
         const { date_from, date_to } = this.state.data.period;
         return dayRange(deserializeDate(date_from), deserializeDate(date_to));
     }
 
-    /** With what the figures are compared; a time that still runs: up to when. */
+    /** With what the figures are compared (of a time that still runs: up to now). */
     get beforeText() {
         const { before_from, before_to, before_until } = this.state.data.period;
-        const days = dayRange(deserializeDate(before_from), deserializeDate(before_to));
-        if (!before_until) {
+        const until = before_until && deserializeDateTime(before_until);
+        const days = dayRange(deserializeDate(before_from), until || deserializeDate(before_to));
+        if (!this.before) {
+            return _t("nothing to compare with: no calls on %s", days);
+        }
+        if (!until) {
             return _t("compared with %s", days);
         }
-        const until = deserializeDateTime(before_until);
         const time = until.toLocaleString({ hour: "numeric", minute: "numeric" });
-        const day = until.toLocaleString({ day: "numeric", month: "short" });
-        return before_from === before_to
-            ? _t("compared with %(day)s until %(time)s", { day, time })
-            : _t("compared with %(days)s, until %(day)s %(time)s", { days, day, time });
+        return _t("compared with %(days)s, until %(time)s", { days, time });
     }
 }
 

@@ -8,7 +8,12 @@ const ARROWS = Object.freeze({ 1: "fa-arrow-up", "-1": "fa-arrow-down", 0: "fa-a
 /** One figure, how it changed, and the calls behind it at a click. */
 export class FigureCard extends Component {
     static template = "cgvcall.FigureCard";
-    static props = { figure: Object, now: Object, before: Object, open: Function };
+    static props = {
+        figure: Object,
+        now: Object,
+        before: [Object, { value: null }],
+        open: Function,
+    };
 
     get value() {
         const { kind, key } = this.props.figure;
@@ -17,6 +22,9 @@ export class FigureCard extends Component {
 
     get change() {
         const { figure, now, before } = this.props;
+        if (!before) {
+            return null;
+        }
         const found = change(figure.kind, now[figure.key], before[figure.key], figure.good);
         return found && { ...found, icon: ARROWS[found.direction] };
     }

@@ -49,7 +49,10 @@ export const FIGURES = Object.freeze([
         good: -1,
         opens: "returned",
         isMain: true,
-        caption: (now) => _t("median of %s returned calls", count(now.returned)),
+        caption: (now) =>
+            now.returned
+                ? _t("median of %s returned calls", count(now.returned))
+                : _t("No missed call was returned"),
     },
     {
         key: "calls",

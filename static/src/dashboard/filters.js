@@ -8,12 +8,14 @@ export const PRESETS = Object.freeze({
     today: _t("Today"),
     yesterday: _t("Yesterday"),
     last_7: _t("Last 7 days"),
+    last_28: _t("Last 4 weeks"),
     last_30: _t("Last 30 days"),
     this_month: _t("This month"),
     last_month: _t("Last month"),
     own: _t("Own range"),
 });
-const DEFAULT_PRESET = "last_30";
+/** Whole weeks: Mondays are compared with Mondays. */
+const DEFAULT_PRESET = "last_28";
 /** The hotline in the address: Odoo's router would read "+8428" as a number. */
 const TEL = "tel:";
 
@@ -30,6 +32,7 @@ export function daysOf(preset, now = DateTime.local()) {
         today: [today, today],
         yesterday: [today.minus({ days: 1 }), today.minus({ days: 1 })],
         last_7: [today.minus({ days: 6 }), today],
+        last_28: [today.minus({ days: 27 }), today],
         last_30: [today.minus({ days: 29 }), today],
         this_month: [month, month.endOf("month").startOf("day")],
         last_month: [month.minus({ months: 1 }), month.minus({ days: 1 })],

@@ -28,9 +28,10 @@ export function spell(seconds) {
         : _t("%s d", formatInteger(days));
 }
 
+/** A part of the whole; "100%" is all of it, never nearly all. */
 export function percent(share) {
-    const value = Math.round(share * 1000) / 10;
-    return _t("%s %", formatFloat(value, { digits: [16, value % 1 ? 1 : 0] }));
+    const digits = share === 0 || share === 1 ? 0 : 1;
+    return `${formatFloat(share * 100, { digits: [16, digits] })}%`;
 }
 
 /** How a value of this kind reads; `null` is one that cannot be known. */
@@ -63,7 +64,7 @@ export function change(kind, now, before, good) {
     }
     const size = Math.abs(difference);
     const text = {
-        count: () => percent(Math.round((size / before) * 100) / 100),
+        count: () => `${formatInteger(Math.round((size / before) * 100))}%`,
         share: () => _t("%s points", formatFloat(size * 100, { digits: [16, 1] })),
         time: () => spell(size),
     }[kind]();
@@ -98,7 +99,7 @@ export function barText(unit, bar, long = false) {
 }
 
 export function hourText(hour, long = false) {
-    return long ? `${hour}:00 – ${hour + 1}:00` : `${hour}`;
+    return long ? `${hour}:00 – ${hour + 1}:00` : `${hour}:00`;
 }
 
 /** Names of the weekdays in the order of the user's calendar; 0 is Sunday. */

@@ -16,7 +16,7 @@ const TITLES = Object.freeze({
 export class Trend extends Component {
     static template = "cgvcall.DashboardTrend";
     static components = { DashboardChart };
-    static props = { trend: Object, open: Function };
+    static props = { trend: Object, hasBefore: Boolean, open: Function };
 
     get title() {
         return TITLES[this.props.trend.unit];
@@ -28,7 +28,7 @@ export class Trend extends Component {
         const text = { color: colour("--cgvcall-text"), font };
         const line = {
             type: "line",
-            label: _t("All calls, the time before").toString(),
+            label: _t("All calls, period before").toString(),
             data: bars.map((bar) => bar.before),
             borderColor: colour("--cgvcall-before"),
             backgroundColor: colour("--cgvcall-before"),
@@ -37,7 +37,7 @@ export class Trend extends Component {
             pointRadius: bars.length > 1 ? 0 : 3,
             pointHoverRadius: 3,
             pointStyle: "line",
-            tension: 0.25,
+            cubicInterpolationMode: "monotone",
             order: 0,
         };
         return {
@@ -45,7 +45,7 @@ export class Trend extends Component {
             data: {
                 labels: bars.map((bar) => barText(unit, bar)),
                 datasets: [
-                    line,
+                    ...(this.props.hasBefore ? [line] : []),
                     ...SERIES.map(({ key, label, colour: name }) => ({
                         key,
                         label: label.toString(),
