@@ -1,10 +1,11 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { beforeEach, describe, expect, mockDate, test } from "@odoo/hoot";
-import { queryAllTexts } from "@odoo/hoot-dom";
+import { queryAllTexts, queryOne } from "@odoo/hoot-dom";
 import { animationFrame, Deferred } from "@odoo/hoot-mock";
 
 import {
     contains,
+    makeMockEnv,
     makeServerError,
     mockService,
     mountWithCleanup,
@@ -131,7 +132,7 @@ beforeEach(() => {
 async function openDashboard(props = {}) {
     await mountWithCleanup(Dashboard, {
         props: { action: { tag: "cgvcall.dashboard" }, ...props },
-        env: { config: { setDisplayName() {}, breadcrumbs: [] } },
+        env: await makeMockEnv({ config: { setDisplayName() {}, breadcrumbs: [] } }),
     });
     await animationFrame();
 }
@@ -188,11 +189,10 @@ test("each figure opens its calls", async () => {
 
 test("a bar of the trend opens its calls", async () => {
     const opened = [];
-    const trend = await mountWithCleanup(Trend, {
+    await mountWithCleanup(Trend, {
         props: { trend: data.trend, hasBefore: true, open: (...what) => opened.push(what) },
     });
-    const chart = window.Chart.getChart(document.querySelector("canvas") || trend.canvas);
-    const target = chart || window.Chart.instances[Object.keys(window.Chart.instances)[0]];
+    const target = window.Chart.getChart(queryOne("canvas"));
     const keys = target.data.datasets.map(({ key }) => key);
     expect(keys).toEqual([undefined, "answered", "missed", "outgoing"]);
     const bar = target.getDatasetMeta(2).data[1];

@@ -1,12 +1,16 @@
-import { describe, expect, mockDate, test } from "@odoo/hoot";
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { beforeEach, describe, expect, mockDate, test } from "@odoo/hoot";
 
-import { defineParams } from "@web/../tests/web_test_helpers";
+import { makeMockEnv, patchWithCleanup } from "@web/../tests/web_test_helpers";
+import { localization } from "@web/core/l10n/localization";
 import { serializeDate } from "@web/core/l10n/dates";
 
 import { daysOf, fromAddress, PRESETS, toAddress, toServer } from "@cgvcall/dashboard/filters";
 import { change, format, spell, weekdays } from "@cgvcall/dashboard/texts";
 
-describe.current.tags("headless");
+describe.current.tags("desktop");
+defineMailModels();
+beforeEach(() => makeMockEnv());
 
 // Wednesday, half past one in the morning in Vietnam: Tuesday evening in Greenwich.
 const NOW = "2026-10-14T01:30:00";
@@ -110,7 +114,7 @@ test("how a figure changed, and whether that is good", () => {
 });
 
 test("the week begins as in the user's calendar, and numbers are those of the server", () => {
-    defineParams({ lang_parameters: { week_start: 1 } });
+    patchWithCleanup(localization, { weekStart: 1 });
     expect(weekdays().map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 0]);
     expect(weekdays()[6].long).toBe("Sunday");
 });

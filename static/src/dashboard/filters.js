@@ -83,7 +83,7 @@ export function fromAddress({ period, from, to, team, agent, hotline }) {
     const days = [from, to].map((day) => deserializeDate(String(day)));
     if (days.every((day) => day.isValid) && days[0] <= days[1]) {
         Object.assign(filters, { preset: "own", dateFrom: days[0], dateTo: days[1] });
-    } else if (period !== "own" && period in PRESETS) {
+    } else if (period !== "own" && Object.hasOwn(PRESETS, period)) {
         filters.preset = period;
     }
     const id = (value) => (Number.isInteger(value) && value > 0 ? value : false);
