@@ -37,6 +37,4 @@ class CgvcallCall(models.Model):
 
     @classmethod
     def _sql_was_returned(cls, _model, alias, _query):
-        return SQL(" OR ").join(
-            SQL("EXISTS (SELECT %s)", talk) for talk in cls._sql_talks_since(alias)
-        )
+        return SQL("%s IS NOT NULL", cls._sql_returned_at(alias))

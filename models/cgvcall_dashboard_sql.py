@@ -1,5 +1,5 @@
 from collections import defaultdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import fields, models
 from odoo.fields import Domain
@@ -102,30 +102,28 @@ class CgvcallDashboard(models.AbstractModel):
         calls.flush_model()
         incoming = Domain("direction", "=", "inbound")
         query = calls._search(self._domain(filters, start, end) & incoming)
-        returned_at = calls._sql_returned_at("cgvcall_call")
-        if seen_at:
-            returned_at = SQL(
-                "(SELECT first.at FROM (SELECT %s) AS first(at) WHERE first.at <= %s)",
-                returned_at,
-                seen_at,
-            )
+        # OFFSET 0: each caller is looked for once, not once for each of the counts.
         statement = SQL(
             """SELECT GROUPING(user_id), user_id,
                 COUNT(*) FILTER (WHERE wait IS NOT NULL),
                 COUNT(*) FILTER (WHERE is_open AND wait IS NULL),
                 percentile_cont(0.5) WITHIN GROUP (ORDER BY ring),
                 percentile_cont(0.5) WITHIN GROUP (ORDER BY wait)
-            FROM (%s) AS call GROUP BY GROUPING SETS ((), (user_id))""",
-            query.select(
+            FROM (%(calls)s OFFSET 0) AS call
+            CROSS JOIN LATERAL (SELECT CASE WHEN returned_at <= %(seen_at)s
+                THEN date_part('epoch', returned_at - started_at) END) AS waited(wait)
+            GROUP BY GROUPING SETS ((), (user_id))""",
+            calls=query.select(
                 SQL("cgvcall_call.user_id"),
+                SQL("cgvcall_call.started_at"),
                 SQL(
                     """CASE WHEN cgvcall_call.disposition = 'answered'
                     THEN cgvcall_call.ring_seconds END AS ring"""
                 ),
                 SQL(
-                    """CASE WHEN cgvcall_call.disposition = 'missed' THEN
-                    date_part('epoch', %s - cgvcall_call.started_at) END AS wait""",
-                    returned_at,
+                    """CASE WHEN cgvcall_call.disposition = 'missed'
+                    THEN %s END AS returned_at""",
+                    calls._sql_returned_at("cgvcall_call"),
                 ),
                 SQL(
                     """cgvcall_call.disposition = 'missed'
@@ -133,6 +131,7 @@ class CgvcallDashboard(models.AbstractModel):
                     AND cgvcall_call.number IS NOT NULL AS is_open"""
                 ),
             ),
+            seen_at=seen_at or datetime.max,
         )
         result = {}
         for in_all, user_id, *values in self.env.execute_query(statement):
