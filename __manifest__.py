@@ -22,6 +22,7 @@
         "views/crm_lead_views.xml",
         "views/cgvcall_menus.xml",
         "views/cgvcall_dashboard_views.xml",
+        "views/cgvcall_board_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -220,7 +220,7 @@ class FakeLocks {
  * Give the user an extension, and the softphone a PBX that does what the test says.
  *
  * @returns {{ adapter: FakeAdapter, adapters: FakeAdapter[], locks: FakeLocks, connects: boolean,
- *  reports: Object[], answers: Object }} `adapter` is the last one; `answers` are what the server
+ *  reports: Object[], lines: string[], answers: Object }} `adapter` is the last one; `answers` are what the server
  *  says; a function may throw
  */
 export function setupSoftphone() {
@@ -232,6 +232,7 @@ export function setupSoftphone() {
         connects: true,
         locks: new FakeLocks(),
         reports: [],
+        lines: [],
         answers: {
             token: () => ({ token: "secret", from_number: "VPBX_101", server_addresses: [] }),
             prepare: () => ({ ...AN, dial: "0912345678", blacklisted: false }),
@@ -241,6 +242,7 @@ export function setupSoftphone() {
             outcome: () => true,
             attach: () => AN,
             missed_count: () => 0,
+            line: () => true,
         },
     };
     FakeChannel.open.clear();
@@ -285,6 +287,10 @@ export function setupSoftphone() {
         const id = phone.answers.report(...args);
         phone.reports.push(args[0]);
         return id;
+    });
+    onRpc("cgvcall.call", "softphone_line", ({ args }) => {
+        phone.lines.push(args[0]);
+        return phone.answers.line(...args);
     });
     for (const name of ["prepare", "identify", "note", "outcome", "attach", "missed_count"]) {
         onRpc("cgvcall.call", `softphone_${name}`, ({ args }) => phone.answers[name](...args));

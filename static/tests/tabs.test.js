@@ -32,6 +32,7 @@ beforeEach(async () => {
 async function openTab(label) {
     const services = {
         orm: getService("orm"),
+        bus_service: getService("bus_service"),
         dialog: getService("dialog"),
         notification: { add: (message) => expect.step(`${label}: ${message}`) },
     };

@@ -8,6 +8,11 @@ const FAREWELL = 8000;
 const WRAP_UP = 30000;
 const AFTER_OUTCOME = 3000;
 
+/** Is there somebody to write down what came of it? */
+export function needsWrapUp(call) {
+    return Boolean(call.recordId) && (call.answeredAt !== null || !call.incoming);
+}
+
 /** Takes ended calls off the screen, unless the user works with them. */
 export class Farewells {
     /** @param {{ calls: Object[], close: (id: string) => void }} board */
@@ -18,8 +23,7 @@ export class Farewells {
 
     begin(call) {
         if (!isAdvice(call) && !call.kept) {
-            const reached = call.answeredAt !== null || !call.incoming;
-            this._later(call.id, reached && call.recordId ? WRAP_UP : FAREWELL);
+            this._later(call.id, needsWrapUp(call) ? WRAP_UP : FAREWELL);
         }
     }
 

@@ -12,18 +12,20 @@ import { COMMANDS } from "./commands";
 import { loadChoice, saveChoice } from "./devices";
 import { Farewells } from "./farewells";
 import { Line } from "./line";
+import { LineReporter } from "./line_reporter";
 
 /** The line and all calls of a browser, in the tab that leads. */
 export class Switchboard {
     /**
      * @param {{
      *  orm: Object;
+     *  bus: Object;  the bus service
      *  publish: (snapshot: Object) => void;  what all tabs show
      *  onReported: (call: Object) => void;  Odoo has stored the end of a call
      *  isSeen: () => Promise<boolean>;  the user looks at a tab of this browser
      * }} options
      */
-    constructor({ orm, publish, onReported, isSeen }) {
+    constructor({ orm, bus, publish, onReported, isSeen }) {
         this.orm = orm;
         this.devices = loadChoice();
         this.farewells = new Farewells(this);
@@ -33,6 +35,7 @@ export class Switchboard {
         this._queued = false;
         this._leaving = false;
         this._reporter = new CallReporter(orm);
+        this._lineReporter = new LineReporter({ orm, bus });
         this._alerts = new Alerts({
             isSeen,
             speakerId: () => this.devices.speakerId,
@@ -122,6 +125,7 @@ export class Switchboard {
             const { status, reason } = line;
             this._publish(plain({ status, reason, devices, calls }));
             this._alerts.update(calls);
+            this._lineReporter.update(status, calls);
         });
     }
 
@@ -207,6 +211,7 @@ export class Switchboard {
     _onLeave() {
         callMemory.store(this.calls);
         this._leaving = true;
+        this._lineReporter.leave();
         for (const session of this.live) {
             if (session.state !== "incoming") {
                 session.record.reportLast(session.handle);

@@ -231,12 +231,13 @@ export class Softphone {
     }
 
     _lead() {
-        const { orm } = this.services;
+        const { orm, bus_service: bus } = this.services;
         // What the tab that led before has told, or this one before it was loaded anew.
         const calls = this._told ? this.state.calls : this._remembered;
         const Switchboard = parts.get("Switchboard");
         this._board = new Switchboard({
             orm,
+            bus,
             publish: (snapshot) => this._link.publish(snapshot),
             onReported: (call) => this._link.tell(call),
             isSeen: () => this._link.isAnyTabVisible(),

@@ -1,0 +1,96 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import config, mute_logger
+
+SUPERVISOR = "cgvcall.group_supervisor"
+LINE_STATES = [
+    ("off", "Offline"),
+    ("trouble", "Not connected"),
+    ("ready", "Ready"),
+    ("wrap_up", "Wrapping up"),
+]
+#: Asks the browsers of a user how their line is.
+ASK = "cgvcall/line"
+#: With another user or PBX it is another line.
+NEW_LINE = {"account_id", "active", "user_id"}
+
+
+class CgvcallExtension(models.Model):
+    """Whether the user's browser is connected to the PBX, as it tells itself."""
+
+    _inherit = "cgvcall.extension"
+
+    line_state = fields.Selection(
+        LINE_STATES,
+        "Line",
+        required=True,
+        default="off",
+        readonly=True,
+        copy=False,
+        groups=SUPERVISOR,
+    )
+    line_at = fields.Datetime(
+        "Line told at", readonly=True, copy=False, groups=SUPERVISOR
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        extensions = super().create(vals_list)
+        extensions._notify_board()
+        return extensions
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not NEW_LINE.isdisjoint(vals):
+            self.sudo()._set_line("off")  # sudo: only supervisors may see it
+        if "number" in vals or not NEW_LINE.isdisjoint(vals):
+            self._notify_board()
+        return result
+
+    def unlink(self):
+        self._notify_board()
+        return super().unlink()
+
+    def _set_line(self, state):
+        """Keep what a browser says of its line."""
+        changed = self.filtered(lambda line: line.line_state != state)
+        # A browser that says the same again is there still.
+        told = changed if state == "off" else self
+        told.write({"line_state": state, "line_at": fields.Datetime.now()})
+        changed._notify_board()
+
+    def _line_state_at(self, now):
+        """The state, unless the browser should have been heard of since.
+
+        Odoo closes each websocket after a while: the browser opens another one, is
+        asked and answers. What was told before a crash of the server stays unasked.
+        """
+        self.ensure_one()
+        seconds = int(config["websocket_keep_alive_timeout"]) * 2
+        is_old = not self.line_at or self.line_at < now - timedelta(seconds=seconds)
+        return "off" if is_old else self.line_state
+
+    def _ask_line(self):
+        """Have the user's browsers tell: one went, another may have a line as well."""
+        # sudo: res.users - the user is only asked
+        self.user_id.sudo()._bus_send(ASK, {})
+
+    @api.model
+    def _line_lost(self):
+        """A browser of the current user has gone, or only its websocket."""
+        extension = self._of_current_user()
+        if not extension:
+            return
+        extension._ask_line()
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                extension._set_line("off")
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            # A browser tells something at this moment, which is newer.
+            return
+
+    def _notify_board(self):
+        # sudo: only which company's board shows the line
+        self.env["cgvcall.board"]._changed(self.sudo().company_id)
