@@ -1,3 +1,5 @@
+import { Component, xml } from "@odoo/owl";
+
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { advanceTime, beforeEach, describe, expect, test } from "@odoo/hoot";
 import { animationFrame, click, queryAllAttributes, queryAllTexts } from "@odoo/hoot";
@@ -12,6 +14,7 @@ import {
     patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
 import { assets } from "@web/core/assets";
+import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
 import { WebClient } from "@web/webclient/webclient";
 
@@ -120,8 +123,9 @@ describe("on the page", () => {
         expect.verifySteps(["cgvcall.assets_board"]);
     }
 
-    function tell(type = "cgvcall/board") {
-        MockServer.env["bus.bus"]._sendone("broadcast", type, {});
+    async function tell() {
+        MockServer.env["bus.bus"]._sendone("broadcast", "cgvcall/board", {});
+        await settle();
     }
 
     async function wait(delay) {
@@ -165,7 +169,7 @@ describe("on the page", () => {
         expect(".o_cgvcall_board_waiting .o_cgvcall_clock").toHaveText("0:04");
         data.waiting = [];
         data.extensions = [makeLine()];
-        tell();
+        await tell();
         await wait(2000);
         expect(".o_cgvcall_board_waiting").toHaveCount(0);
         expect(states()).toEqual(["ready"]);
@@ -175,12 +179,12 @@ describe("on the page", () => {
         await open();
         await wait(60000);
         expect(fetched).toBe(1);
-        tell();
-        tell();
+        await tell();
+        await tell();
         await wait(300);
         expect(fetched).toBe(2);
-        tell();
-        tell();
+        await tell();
+        await tell();
         await wait(300);
         expect(fetched).toBe(2);
         await wait(1000);
@@ -199,6 +203,11 @@ describe("on the page", () => {
 
     test("a channel for each company; none once the page is left", async () => {
         patchWithCleanup(user, { activeCompanies: [{ id: 1 }, { id: 4 }] });
+        class Elsewhere extends Component {
+            static template = xml`<p/>`;
+            static props = ["*"];
+        }
+        registry.category("actions").add("cgvcall.elsewhere", Elsewhere);
         const seen = [];
         await mountWithCleanup(WebClient);
         const bus = getService("bus_service");
@@ -212,12 +221,12 @@ describe("on the page", () => {
         const own = () => seen.filter((name) => name.includes("cgvcall"));
         expect(own()).toEqual(["+cgvcall.board_1", "+cgvcall.board_4"]);
         await action.doAction(
-            { type: "ir.actions.client", tag: "menu" },
+            { type: "ir.actions.client", tag: "cgvcall.elsewhere" },
             { clearBreadcrumbs: true }
         );
         await settle();
         expect(own().slice(2)).toEqual(["-cgvcall.board_1", "-cgvcall.board_4"]);
-        tell();
+        await tell();
         await wait(2000);
         expect(fetched).toBe(1);
         expect.verifySteps(["cgvcall.assets_board"]);
@@ -275,7 +284,7 @@ describe("on the page", () => {
         expect(".o_cgvcall_board_error").toHaveCount(0);
         expect(states()).toEqual(["ready"]);
         fails = true;
-        tell();
+        await tell();
         await wait(2000);
         // What was there is shown on, with a word of caution.
         expect(".o_cgvcall_board_stale").toHaveCount(1);
@@ -291,7 +300,7 @@ describe("on the page", () => {
         await animationFrame();
         expect(".o_cgvcall_board_stale").toHaveText(/may be out of date/);
         getService("bus_service").trigger("BUS:RECONNECT");
-        tell(); // as the server does when a board listens
+        await tell(); // as the server does when a board listens
         await wait(2000);
         expect(".o_cgvcall_board_stale").toHaveCount(0);
         expect(fetched).toBe(2);

@@ -444,8 +444,10 @@ test("a page that goes hangs up its calls; what rings goes on ringing elsewhere"
     let last;
     patchWithCleanup(browser.navigator, {
         sendBeacon(url, blob) {
-            expect.step(url);
-            last = blob.text();
+            if (url.endsWith("softphone_report")) {
+                expect.step(url);
+                last = blob.text();
+            }
         },
     });
     await talk();

@@ -2,8 +2,8 @@ import { registry } from "@web/core/registry";
 
 import { hangUp, isCalledBy, otherSideHangsUp, ready, talks } from "./softphone_steps";
 
-const OWN = ".o_cgvcall_board_line[data-extension=101]";
-const OTHER = ".o_cgvcall_board_line[data-extension=102]";
+const OWN = ".o_cgvcall_board_line[data-extension='101']";
+const OTHER = ".o_cgvcall_board_line[data-extension='102']";
 const WAITING = ".o_cgvcall_board_waiting";
 const TODAY = ".o_cgvcall_board_figure";
 
