@@ -296,6 +296,7 @@ describe("on the page", () => {
 
     test("no connection: it says so, until there is one again", async () => {
         await open();
+        await wait(1000); // until the bus is there
         getService("bus_service").trigger("BUS:DISCONNECT");
         await animationFrame();
         expect(".o_cgvcall_board_stale").toHaveText(/may be out of date/);
