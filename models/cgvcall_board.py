@@ -162,7 +162,7 @@ class CgvcallBoard(models.AbstractModel):
     def _line(self, extension, now):
         user = extension.user_id
         state = extension._line_state_at(now)
-        told_at = extension.line_at
+        since = extension.line_since
         return {
             "id": extension.id,
             "number": extension.number,
@@ -172,7 +172,7 @@ class CgvcallBoard(models.AbstractModel):
             if user
             else False,
             "state": state,
-            "seconds": self._seconds(told_at, now) if state == "wrap_up" else False,
+            "seconds": self._seconds(since, now) if state == "wrap_up" else False,
         }
 
     def _domain_of(self, extension):

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools import config, mute_logger
+from odoo.tools import mute_logger
 
 SUPERVISOR = "cgvcall.group_supervisor"
 LINE_STATES = [
@@ -13,6 +13,8 @@ LINE_STATES = [
 ]
 #: Asks the browsers of a user how their line is.
 ASK = "cgvcall/line"
+# Browsers repeat what they told three times as often.
+BELIEVED = timedelta(hours=1)
 #: With another user or PBX it is another line.
 NEW_LINE = {"account_id", "active", "user_id"}
 
@@ -31,6 +33,7 @@ class CgvcallExtension(models.Model):
         copy=False,
         groups=SUPERVISOR,
     )
+    line_since = fields.Datetime(readonly=True, copy=False, groups=SUPERVISOR)
     line_at = fields.Datetime(
         "Line told at", readonly=True, copy=False, groups=SUPERVISOR
     )
@@ -55,21 +58,19 @@ class CgvcallExtension(models.Model):
 
     def _set_line(self, state):
         """Keep what a browser says of its line."""
+        now = fields.Datetime.now()
         changed = self.filtered(lambda line: line.line_state != state)
-        # A browser that says the same again is there still.
-        told = changed if state == "off" else self
-        told.write({"line_state": state, "line_at": fields.Datetime.now()})
+        changed.write({"line_state": state, "line_since": now, "line_at": now})
+        if state != "off":
+            # A browser that says the same again is there still.
+            (self - changed).write({"line_at": now})
         changed._notify_board()
 
     def _line_state_at(self, now):
-        """The state, unless the browser should have been heard of since.
-
-        Odoo closes each websocket after a while: the browser opens another one, is
-        asked and answers. What was told before a crash of the server stays unasked.
-        """
+        """The state, unless the browser should have been heard of since: nobody sees
+        it go while the server is down."""
         self.ensure_one()
-        seconds = int(config["websocket_keep_alive_timeout"]) * 2
-        is_old = not self.line_at or self.line_at < now - timedelta(seconds=seconds)
+        is_old = not self.line_at or self.line_at < now - BELIEVED
         return "off" if is_old else self.line_state
 
     def _ask_line(self):

@@ -80,6 +80,14 @@ describe("in the softphone", () => {
         expect(phone.lines).toEqual(["ready", "ready"]);
     });
 
+    test("it repeats now and then what it told", async () => {
+        await advanceTime(19 * 60000);
+        expect(phone.lines).toEqual(["ready"]);
+        await advanceTime(60000);
+        await settle();
+        expect(phone.lines).toEqual(["ready", "ready"]);
+    });
+
     test("the page that goes says so, after which nothing more is said", async () => {
         const beacons = [];
         patchWithCleanup(browser.navigator, {

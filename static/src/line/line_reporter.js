@@ -6,6 +6,8 @@ import { needsWrapUp } from "./farewells";
 
 /** Wait before the next attempt, when the network failed. */
 const RETRY = 10000;
+/** What is not repeated is not believed for more than an hour. */
+const REPEAT = 20 * 60000;
 
 /**
  * How the line is, in a word for the supervisors' board; null: wait for what comes of it.
@@ -31,10 +33,8 @@ export class LineReporter {
         this._told = null;
         this._sending = false;
         this._left = false;
-        bus.subscribe("cgvcall/line", () => {
-            this._told = null;
-            this._send();
-        });
+        bus.subscribe("cgvcall/line", () => this._repeat());
+        this._timer = browser.setInterval(() => this._repeat(), REPEAT);
     }
 
     update(status, calls) {
@@ -45,6 +45,7 @@ export class LineReporter {
     /** The page goes: the browser delivers this after it. */
     leave() {
         this._left = true;
+        browser.clearInterval(this._timer);
         if (this._word) {
             const params = {
                 model: "cgvcall.call",
@@ -58,6 +59,11 @@ export class LineReporter {
                 new Blob([body], { type: "application/json" })
             );
         }
+    }
+
+    _repeat() {
+        this._told = null;
+        this._send();
     }
 
     /** One after the other, or the older word could be the last one. */
