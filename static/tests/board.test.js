@@ -145,7 +145,7 @@ describe("on the page", () => {
         expect(".o_cgvcall_board_line:eq(0) .o_cgvcall_board_name").toHaveText("Trần Thị Hoa");
         expect(".o_cgvcall_board_line:eq(0) .o_cgvcall_board_state").toHaveText("In a call");
         expect(".o_cgvcall_board_person").toHaveText("Nguyễn Văn An");
-        expect(".o_cgvcall_board_call").toHaveText(/Gạch Việt · 0912 345 678/);
+        expect(".o_cgvcall_board_call").toHaveText(/0912 345 678 · Gạch Việt/);
         expect(".o_cgvcall_clock").toHaveText("1:05");
         expect("[data-figure=answered]:last").toHaveCount(1);
         expect(".o_cgvcall_board_line:eq(0) [data-figure=answered]").toHaveText("3");

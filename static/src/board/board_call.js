@@ -25,10 +25,10 @@ export class BoardCall extends Component {
         return name || display || "";
     }
 
-    /** Company and number, when they are not the title. */
+    /** The number, when it is not the title, and the company, which may be long. */
     get details() {
         const { name, company, display } = this.props.call;
-        return [company, name && display].filter(Boolean).join(" · ");
+        return [name && display, company].filter(Boolean).join(" · ");
     }
 
     get icon() {

@@ -17,10 +17,15 @@ export const STATES = Object.freeze({
 
 /** The figures of the day, in the order they are shown. */
 export const FIGURES = Object.freeze([
-    { key: "answered", words: _t("Answered"), icon: "fa-arrow-down" },
-    { key: "missed", words: _t("Missed"), icon: "fa-times" },
-    { key: "to_return", words: _t("To return"), icon: "fa-reply" },
-    { key: "outgoing", words: _t("Outgoing"), icon: "fa-arrow-up" },
+    { key: "answered", words: _t("Answered"), today: _t("Answered today"), icon: "fa-arrow-down" },
+    { key: "missed", words: _t("Missed"), today: _t("Missed today"), icon: "fa-times" },
+    {
+        key: "to_return",
+        words: _t("To return"),
+        today: _t("Missed today, to return"),
+        icon: "fa-reply",
+    },
+    { key: "outgoing", words: _t("Outgoing"), today: _t("Outgoing today"), icon: "fa-arrow-up" },
 ]);
 
 /** @returns {keyof STATES} what counts most of a line and its calls */
