@@ -23,15 +23,17 @@ class IrWebsocket(models.AbstractModel):
 
     def _after_subscribe_data(self, data):
         """Have boards fetched anew: who listens from now on missed what was before."""
-        super()._after_subscribe_data(data)
+        result = super()._after_subscribe_data(data)
         if any(
             isinstance(name, tuple) and name[1:] == (NEWS,) for name in data["channels"]
         ):
             self.env.user._bus_send(NEWS, {})
+        return result
 
     def _on_websocket_closed(self, cookies):
         """A browser that is closed, or has crashed, is not ready any more."""
-        super()._on_websocket_closed(cookies)
+        result = super()._on_websocket_closed(cookies)
         user = self.env.user
         if user and user._is_internal():
             self.env["cgvcall.extension"]._line_lost()
+        return result

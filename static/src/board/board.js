@@ -9,7 +9,7 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 import { BoardCall } from "./board_call";
 import { BoardData } from "./board_data";
 import { BoardLine } from "./board_line";
-import { countStates, FIGURES, inOrder } from "./board_words";
+import { countStates, figuresOf, inOrder } from "./board_words";
 
 /** The page where supervisors see what their people's telephones do at this moment. */
 export class Board extends Component {
@@ -20,7 +20,6 @@ export class Board extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.figures = FIGURES;
         this.data = new BoardData({
             orm: this.orm,
             bus: useService("bus_service"),
@@ -31,6 +30,10 @@ export class Board extends Component {
             this.data.start(); // the page says that it is on its way
         });
         onWillUnmount(() => this.data.stop());
+    }
+
+    get figures() {
+        return figuresOf(this.state.today);
     }
 
     get lines() {

@@ -4,7 +4,7 @@ import { _t } from "@web/core/l10n/translation";
 
 import { formatDuration } from "../duration_field/duration_field";
 import { BoardCall } from "./board_call";
-import { FIGURES, STATES, stateOf } from "./board_words";
+import { figuresOf, STATES, stateOf } from "./board_words";
 import { Clock } from "./clock";
 
 /** One extension: how its user is, in a call with whom, and the figures of the day. */
@@ -30,8 +30,7 @@ export class BoardLine extends Component {
     }
 
     get figures() {
-        const { today } = this.props.line;
-        return FIGURES.map((figure) => ({ ...figure, count: today[figure.key] }));
+        return figuresOf(this.props.line.today);
     }
 
     get talked() {

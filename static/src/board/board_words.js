@@ -16,7 +16,7 @@ export const STATES = Object.freeze({
 });
 
 /** The figures of the day, in the order they are shown. */
-export const FIGURES = Object.freeze([
+const FIGURES = Object.freeze([
     { key: "answered", words: _t("Answered"), today: _t("Answered today"), icon: "fa-arrow-down" },
     { key: "missed", words: _t("Missed"), today: _t("Missed today"), icon: "fa-times" },
     {
@@ -27,6 +27,15 @@ export const FIGURES = Object.freeze([
     },
     { key: "outgoing", words: _t("Outgoing"), today: _t("Outgoing today"), icon: "fa-arrow-up" },
 ]);
+
+/** @returns {Object[]} the figures with their counts, and whether somebody should act */
+export function figuresOf(today) {
+    return FIGURES.map((figure) => {
+        const count = today[figure.key] || 0;
+        const isBad = count > 0 && ["missed", "to_return"].includes(figure.key);
+        return { ...figure, count, isBad };
+    });
+}
 
 /** @returns {keyof STATES} what counts most of a line and its calls */
 export function stateOf({ state, calls }) {
