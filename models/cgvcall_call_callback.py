@@ -129,9 +129,11 @@ class CgvcallCall(models.Model):
     def _notify_history(self):
         """Have the agents' lists of calls fetched anew, once a transaction.
 
-        Those of these calls, and those whose missed calls these calls returned.
+        Those of these calls, who has been asked to return them, and the same of the
+        missed calls that these calls returned.
         """
-        user_ids = {*self.user_id.ids, *self._returned_calls().user_id.ids}
+        calls = self | self._returned_calls()
+        user_ids = {*calls.user_id.ids, *calls.return_user_id.ids}
         data = self.env.cr.precommit.data
         if HISTORY not in data:
             data[HISTORY] = set()
@@ -145,28 +147,28 @@ class CgvcallCall(models.Model):
         users_sudo._bus_send("cgvcall/history", {})
 
     def _returned_calls(self):
-        """The recent missed calls of numbers with which these calls were talks."""
+        """The recent missed calls of those with whom these calls were talks."""
         # sudo: missed calls of colleagues, to tell them
         talks = self.sudo().filtered(
-            lambda call: (
-                call.disposition == "answered"
-                and call.direction != "internal"
-                and call.number
-            )
+            lambda call: call.disposition == "answered" and call.direction != "internal"
         )
+        callers = [
+            Domain("number", "in", talks.filtered("number").mapped("number")),
+            Domain("partner_id", "in", talks.partner_id.ids),
+            Domain("lead_id", "in", talks.lead_id.ids),
+        ]
         if not talks:
             return talks
-        return talks.search(
+        missed = Domain(
             [
                 ("account_id", "in", talks.account_id.ids),
                 ("direction", "=", "inbound"),
                 ("disposition", "=", "missed"),
                 ("dismissed", "=", False),
-                ("number", "in", talks.mapped("number")),
                 ("started_at", ">=", self._missed_since()),
-                ("user_id", "!=", False),
             ]
         )
+        return talks.search(missed & Domain.OR(callers))
 
     @api.model
     def _missed_since(self):

@@ -172,6 +172,7 @@ class CgvcallCall(models.Model):
                 }
             )
             self._sync_chatter()  # it said that nobody answered
+            self._follow_up()
             return True
         return is_own
 
@@ -197,6 +198,7 @@ class CgvcallCall(models.Model):
             }
         )
         self._sync_chatter()
+        self._follow_up()
         self._notify_history()
 
     def _softphone_disposition(self, report):

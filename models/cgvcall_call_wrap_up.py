@@ -34,9 +34,13 @@ class CgvcallCall(models.Model):
     @api.model
     def softphone_dismiss(self, call_id):
         """Note that a missed call of the user needs no call back."""
-        call_sudo = self._softphone_own_call(call_id).sudo()  # sudo: see there
-        call_sudo.dismissed = True
-        call_sudo._notify_history()
+        call_sudo = self._softphone_call_to_return(call_id).sudo()  # sudo: see there
+        calls_sudo = call_sudo
+        if call_sudo.follow_up_id.user_id == self.env.user:
+            # Who has been asked to call back decides for all of the caller's attempts.
+            calls_sudo |= call_sudo.follow_up_id.cgvcall_call_ids
+        calls_sudo._dismiss()
+        call_sudo._follow_up()
         return True
 
     @api.model
@@ -117,11 +121,13 @@ class CgvcallCall(models.Model):
             partner = record
         was_nobody = not (call.sudo().lead_id or call.sudo().partner_id)
         call_sudo = call.sudo()  # sudo: see _softphone_own_call
+        before = call_sudo._same_callers()
         call_sudo.write({"partner_id": partner.id, "lead_id": lead.id})
         if was_nobody:
             # The outcome was chosen before there was anybody to call back.
             call._outcome_schedule()
         call_sudo._wrap_up_changed()
+        (call_sudo | before)._follow_up()
         call_sudo._notify_history()
         raw = call.number or call.from_number or ""
         return call._softphone_who(raw, extension.account_id, record, call)
@@ -136,11 +142,21 @@ class CgvcallCall(models.Model):
 
         :raise UserError: it is not there, or somebody else's
         """
+        return self._softphone_call_among(call_id, Domain("user_id", "=", self.env.uid))
+
+    def _softphone_call_to_return(self, call_id):
+        """The same for a call that the user has been asked to return."""
+        users = Domain("user_id", "=", self.env.uid)
+        users |= Domain("return_user_id", "=", self.env.uid)
+        return self._softphone_call_among(call_id, users)
+
+    def _softphone_call_among(self, call_id, domain):
         extension = self._softphone_extension()
         calls = self.with_company(extension.company_id)
         call_id = self._softphone_id(call_id)
+        own_account = Domain("account_id", "=", extension.account_id.id)
         call = call_id and calls.search(
-            calls._softphone_own_domain(extension) & Domain("id", "=", call_id)
+            own_account & domain & Domain("id", "=", call_id)
         )
         if not call:
             raise UserError(self.env._("This is not one of your calls."))

@@ -87,6 +87,8 @@ class CgvcallPhone(models.Model):
 
         Its own, else its contact's.
         """
+        if record._name == "cgvcall.call":
+            return record.number  # of whom it was, whatever is known of them
         country = self._country_of(record)
         for fname in record._phone_get_number_fields():
             field = record._fields.get(fname)

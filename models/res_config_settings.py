@@ -51,6 +51,15 @@ class ResConfigSettings(models.TransientModel):
     cgvcall_chatter_enabled = fields.Boolean(
         related="cgvcall_account_id.chatter_enabled", readonly=False
     )
+    cgvcall_follow_up_enabled = fields.Boolean(
+        related="cgvcall_account_id.follow_up_enabled", readonly=False
+    )
+    cgvcall_follow_up_user_id = fields.Many2one(
+        related="cgvcall_account_id.follow_up_user_id", readonly=False
+    )
+    cgvcall_follow_up_hours = fields.Float(
+        related="cgvcall_account_id.follow_up_hours", readonly=False
+    )
     cgvcall_signalling_url = fields.Char(
         related="cgvcall_account_id.signalling_url", readonly=False
     )

@@ -1,0 +1,296 @@
+import psycopg2.errors
+
+from odoo import fields, models
+from odoo.exceptions import ConcurrencyError
+from odoo.fields import Domain
+from odoo.tools import mute_logger
+
+from .cgvcall_call_callback import SAME_CALLER
+from .mail_activity_follow_up import BY_LOOP
+
+
+class CgvcallCall(models.Model):
+    """The loop that returns missed calls: one open activity for each caller who waits.
+
+    What has to be open follows from what is stored, each time anew: so it is the same
+    in whatever order, from whatever source and how often the calls become known.
+    """
+
+    _inherit = "cgvcall.call"
+
+    follow_up_id = fields.Many2one(
+        "mail.activity",
+        "Activity to call back",
+        index="btree_not_null",
+        ondelete="set null",
+        readonly=True,
+        copy=False,
+    )
+    followed_up = fields.Boolean(
+        readonly=True, copy=False, help="Somebody has been asked to call back, once."
+    )
+    escalate_at = fields.Datetime("Handed on at", readonly=True, copy=False)
+    dismissed_at = fields.Datetime(readonly=True, copy=False)
+
+    _escalate_idx = models.Index("(escalate_at) WHERE escalate_at IS NOT NULL")
+
+    # === FOR WHOEVER CHANGES CALLS === #
+
+    def _follow_up(self):
+        """Open, join and close activities, now that these calls are new or changed.
+
+        For any number of calls, with as many queries as for one of each kind.
+        """
+        # sudo: one agent's call opens and closes the activities of others
+        calls_sudo = self.sudo().exists().with_context(**{BY_LOOP: True})
+        for account, calls in calls_sudo.grouped("account_id").items():
+            calls = calls.with_context(lang=account._company_lang())
+            family = calls._same_callers()
+            waiting = family._still_waiting()
+            (family - waiting).filtered("escalate_at").escalate_at = False
+            answered = family.follow_up_id.filtered("active") - waiting.follow_up_id
+            answered._cgvcall_close()
+            waiting = waiting._without_handled(family)
+            waiting._wait_for_call_back(waiting._caller_groups())
+
+    def _dismiss(self):
+        """Somebody has decided about these missed calls: they are not waiting."""
+        waiting = self._still_waiting()
+        now = fields.Datetime.now()
+        waiting.write({"dismissed": True, "dismissed_at": now, "escalate_at": False})
+        waiting._notify_history()
+
+    def _undismiss(self):
+        self.write({"dismissed": False, "dismissed_at": False})
+        self._notify_history()
+
+    # === WHO IS ONE CALLER === #
+
+    def _same_callers(self):
+        """These calls, and the missed ones of the same callers."""
+        news = self.filtered(
+            # Also one that nobody answered: it may have been a talk until now.
+            lambda call: call.follow_up_id or call.direction != "internal"
+        )
+        keys = {
+            "number": set(news.mapped("number")) - {False},
+            "partner_id": set(news.partner_id.ids),
+            "lead_id": set(news.lead_id.ids),
+        }
+        if not any(keys.values()):
+            return news
+        recent = Domain("started_at", ">=", self._missed_since())
+        missed = self.search(
+            Domain("account_id", "in", self.account_id.ids)
+            & Domain("direction", "=", "inbound")
+            & Domain("disposition", "=", "missed")
+            & (recent | Domain("follow_up_id", "!=", False))
+            & Domain.OR(
+                Domain(fname, "in", list(found))
+                for fname, found in keys.items()
+                if found
+            )
+        )
+        family = news | missed
+        return family | family.follow_up_id.cgvcall_call_ids
+
+    def _still_waiting(self):
+        return self.search([("id", "in", self.ids), ("to_return", "=", True)])
+
+    def _caller_keys(self):
+        """What this call has in common with other calls of the caller."""
+        self.ensure_one()
+        fnames = (*SAME_CALLER, "follow_up_id")
+        return {(fname, self[fname]) for fname in fnames if self[fname]}
+
+    def _caller_groups(self):
+        """These calls by caller, the first one first."""
+        group_of = {}
+        for call in self:
+            keys = call._caller_keys()
+            parts = {id(group_of[key]): group_of[key] for key in keys & group_of.keys()}
+            group = [call, *(other for part in parts.values() for other in part)]
+            for key in keys.union(*(other._caller_keys() for other in group)):
+                group_of[key] = group
+        groups = {id(group): group for group in group_of.values()}.values()
+        return [
+            self.browse().union(*group).sorted(lambda call: (call.started_at, call.id))
+            for group in groups
+        ]
+
+    def _without_handled(self, family):
+        """Those of these calls that have or may have an activity.
+
+        A call that becomes known late, but came before somebody decided about its
+        caller, is decided as well.
+        """
+        linked = self.filtered("follow_up_id")
+        new = self.filtered(lambda call: not (call.follow_up_id or call.followed_up))
+        new = new._worth_an_activity()
+        open_keys = {key for call in linked for key in call._caller_keys()}
+        decided_at = {}
+        for call in family.filtered("dismissed_at"):
+            for key in call._caller_keys():
+                known = decided_at.get(key, call.dismissed_at)
+                decided_at[key] = max(known, call.dismissed_at)
+        handled = new.filtered(
+            lambda call: (
+                not call._caller_keys() & open_keys
+                and any(
+                    decided_at[key] >= call.started_at
+                    for key in call._caller_keys() & decided_at.keys()
+                )
+            )
+        )
+        handled._dismiss()
+        return linked | (new - handled)
+
+    def _worth_an_activity(self):
+        """Recent calls from people, not from colleagues."""
+        if not self:
+            return self
+        account = self.account_id
+        if not account.follow_up_enabled:
+            return self.browse()
+        since = max(account.follow_up_from, self._missed_since())
+        recent = self.filtered(lambda call: call.started_at >= since)
+        extensions = account.with_context(active_test=False).extension_ids
+        lines = set(extensions.mapped("number"))
+        users = self.env["res.users"].search(
+            [("share", "=", False), ("partner_id", "in", recent.partner_id.ids)]
+        )
+        colleagues = users.partner_id
+        return recent.filtered(
+            lambda call: call.number not in lines and not call.partner_id & colleagues
+        )
+
+    # === OPEN AND JOIN === #
+
+    def _wait_for_call_back(self, groups):
+        """Have one open activity for each of these groups of calls."""
+        if not groups:
+            return
+        firsts = {group[0].started_at for group in groups}
+        times = self.account_id._follow_up_times(firsts)
+        asked = self._who_calls_back(groups)
+        new_values, new_groups, changed = [], [], self.browse()
+        for group, (user, record) in zip(groups, asked, strict=True):
+            activity = group._one_activity()
+            due, escalate_at = times[group[0].started_at]
+            if activity:
+                group._join_activity(activity, user, record, due)
+            elif user:
+                values = group._activity_values(user, record, due)
+                new_values.append({**values, "cgvcall_user_id": user.id})
+                new_groups.append((group, escalate_at))
+                continue
+            else:
+                continue  # nobody to ask: they stay in the list of calls to return
+            changed += group._set_follow_up(activity, escalate_at)
+        activities = self._create_activities(new_values)
+        for (group, escalate_at), activity in zip(new_groups, activities, strict=True):
+            changed += group._set_follow_up(activity, escalate_at)
+        if changed:
+            changed._notify_history()
+
+    def _create_activities(self, values):
+        if not values:
+            return self.env["mail.activity"]
+        # The list in the systray and the softphone tell; a letter for each would not.
+        quiet = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                return quiet.create(values)
+        except psycopg2.errors.UniqueViolation:
+            # Odoo runs the request again, which then sees what the other one made.
+            raise ConcurrencyError("The caller was asked for twice at once.") from None
+
+    def _one_activity(self):
+        """The activity that goes on for this caller; there is none but this then."""
+        activities = self.follow_up_id
+        if not activities:
+            return activities
+        opened = activities.filtered("active").sorted("cgvcall_since")
+        kept = opened[:1]
+        if not kept:
+            # A talk turned out not to be one: what it closed is open again.
+            kept = activities.sorted("cgvcall_since")[-1:]
+            kept.write({"active": True, "feedback": False})
+        others = opened - kept
+        if others:
+            others.cgvcall_call_ids.follow_up_id = kept
+            others.unlink()
+        return kept
+
+    def _join_activity(self, activity, user, record, due):
+        """Let the activity say what is known by now; what a person chose stays."""
+        values = self._activity_values(user or activity.user_id, record, due)
+        is_ours = activity.user_id == activity.cgvcall_user_id
+        user_changes = is_ours and user and user != activity.user_id
+        moves = (
+            is_ours
+            and user
+            and (activity.res_model, activity.res_id)
+            != (
+                record._name,
+                record.id,
+            )
+        )
+        if user_changes:
+            values["cgvcall_user_id"] = user.id
+        else:
+            del values["user_id"]
+        if not moves:
+            for fname in ("res_model_id", "res_id", "summary"):
+                del values[fname]
+        if activity.cgvcall_since == self[0].started_at and not user_changes:
+            del values["date_deadline"]
+        values["note"] = self._new_note(activity, values["note"])
+        for fname in ("activity_type_id", "automated"):
+            del values[fname]
+        changes = {
+            fname: value
+            for fname, value in values.items()
+            if activity._fields[fname].convert_to_write(activity[fname], activity)
+            != value
+        }
+        if changes:
+            quiet = activity.with_context(mail_activity_quick_update=True)
+            quiet.write(changes)
+
+    def _set_follow_up(self, activity, escalate_at):
+        """Tie the calls to their activity.
+
+        :return: those that have news
+        """
+        user = activity.user_id
+        changed = self.filtered(
+            lambda call: call.follow_up_id != activity or call.return_user_id != user
+        )
+        changed.write(
+            {
+                "follow_up_id": activity.id,
+                "return_user_id": user.id,
+                "followed_up": True,
+            }
+        )
+        # The delay counts from the first call, and ends once.
+        if not activity.cgvcall_escalated_at:
+            first, rest = self[0], self[1:]
+            rest.filtered("escalate_at").escalate_at = False
+            if not first.escalate_at:
+                first.escalate_at = escalate_at
+        return changed
+
+    # === CLOSE === #
+
+    def _forget_follow_up(self):
+        """These calls are no missed ones any more: as if they never had been."""
+        self.write(
+            {
+                "follow_up_id": False,
+                "followed_up": False,
+                "return_user_id": False,
+                "escalate_at": False,
+            }
+        )
