@@ -113,8 +113,12 @@ class CgvcallCall(models.Model):
             for key in keys.union(*(other._caller_keys() for other in group)):
                 group_of[key] = group
         groups = {id(group): group for group in group_of.values()}.values()
+        # What is read of one group is read of all.
         return [
-            self.browse().union(*group).sorted(lambda call: (call.started_at, call.id))
+            self.browse()
+            .union(*group)
+            .with_prefetch(self._ids)
+            .sorted(lambda call: (call.started_at, call.id))
             for group in groups
         ]
 
@@ -181,7 +185,7 @@ class CgvcallCall(models.Model):
                 group._join_activity(activity, user, record, due)
             elif user:
                 values = group._activity_values(user, record, due)
-                new_values.append({**values, "cgvcall_user_id": user.id})
+                new_values.append(values)
                 new_groups.append((group, escalate_at))
                 continue
             else:
@@ -196,6 +200,13 @@ class CgvcallCall(models.Model):
     def _create_activities(self, values):
         if not values:
             return self.env["mail.activity"]
+        kind = self._call_activity_type()
+        for vals in values:
+            vals.update(
+                activity_type_id=kind.id,
+                automated=True,
+                cgvcall_user_id=vals["user_id"],
+            )
         # The list in the systray and the softphone tell; a letter for each would not.
         quiet = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
         try:
@@ -246,8 +257,6 @@ class CgvcallCall(models.Model):
         if activity.cgvcall_since == self[0].started_at and not user_changes:
             del values["date_deadline"]
         values["note"] = self._new_note(activity, values["note"])
-        for fname in ("activity_type_id", "automated"):
-            del values[fname]
         changes = {
             fname: value
             for fname, value in values.items()

@@ -19,8 +19,6 @@ class CgvcallCall(models.Model):
         account = self.account_id
         tz = account._follow_up_tz(user)
         return {
-            "activity_type_id": self._call_activity_type().id,
-            "automated": True,
             "res_model_id": self.env["ir.model"]._get_id(record._name),
             "res_id": record.id,
             "user_id": user.id,
@@ -32,7 +30,7 @@ class CgvcallCall(models.Model):
         }
 
     def _call_activity_type(self):
-        """Odoo's own type for calls, or what has been made of it."""
+        """Odoo's own type for calls; another one when that is for other things now."""
         kinds = self.env["mail.activity.type"]
         kind = self.env.ref("mail.mail_activity_data_call", raise_if_not_found=False)
         if kind and kind.category == "phonecall" and not kind.res_model:
