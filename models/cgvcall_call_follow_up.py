@@ -235,28 +235,19 @@ class CgvcallCall(models.Model):
 
     def _join_activity(self, activity, user, record, due):
         """Let the activity say what is known by now; what a person chose stays."""
-        values = self._activity_values(user or activity.user_id, record, due)
-        is_ours = activity.user_id == activity.cgvcall_user_id
-        user_changes = is_ours and user and user != activity.user_id
-        moves = (
-            is_ours
-            and user
-            and (activity.res_model, activity.res_id)
-            != (
-                record._name,
-                record.id,
-            )
-        )
-        if user_changes:
-            values["cgvcall_user_id"] = user.id
-        else:
-            del values["user_id"]
-        if not moves:
-            for fname in ("res_model_id", "res_id", "summary"):
-                del values[fname]
-        if activity.cgvcall_since == self[0].started_at and not user_changes:
-            del values["date_deadline"]
+        was_asked = activity.user_id
+        was_on = self.env[activity.res_model].browse(activity.res_id)
+        if not user or was_asked != activity.cgvcall_user_id:
+            # Nobody else to ask, or somebody has decided who does it.
+            user, record = was_asked, was_on
+        values = self._activity_values(user, record, due)
         values["note"] = self._new_note(activity, values["note"])
+        if user != was_asked:
+            values["cgvcall_user_id"] = user.id
+        elif activity.cgvcall_since == self[0].started_at:
+            del values["date_deadline"]
+        if record == was_on:
+            del values["summary"]
         changes = {
             fname: value
             for fname, value in values.items()

@@ -71,8 +71,9 @@ class MailActivity(models.Model):
         # As the line reads numbers, whatever company is chosen at the moment.
         calls = calls.with_company(extension.company_id)
         book = calls.env["cgvcall.phone"]
+        callers = calls._cgvcall_caller_numbers()
         return {
-            activity: book._number_of(record)
+            activity: callers.get(activity.id) or book._number_of(record)
             for activity, record in calls._cgvcall_records().items()
         }
 

@@ -83,6 +83,15 @@ class MailActivity(models.Model):
         # sudo: asked only whether it is there
         return self.env[self.res_model].sudo().browse(self.res_id).exists()
 
+    def _cgvcall_caller_numbers(self):
+        """The number from which the caller of each of these activities tried last."""
+        # sudo: see _cgvcall_missed_calls
+        followed_sudo = self.sudo().filtered("cgvcall_since")
+        return {
+            activity.id: activity.cgvcall_call_ids.sorted("started_at")[-1:].number
+            for activity in followed_sudo
+        }
+
     # === CLOSE === #
 
     def _cgvcall_close(self):
@@ -107,6 +116,7 @@ class MailActivity(models.Model):
         done = self.filtered(lambda activity: activity in feedback)
         done._cgvcall_log_done(feedback, authors)
         done.write({"active": False})
+        done.flush_recordset(["active"])  # another one of the caller may open now
         for activity in done:
             activity.feedback = feedback[activity]
         mistakes = self - done

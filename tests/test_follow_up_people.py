@@ -155,13 +155,13 @@ class TestFollowUpPeople(FollowUpCase):
         self.assertEqual(self.env["mail.notification"].search_count([]), notified)
 
     def test_in_the_softphones_list(self):
-        """The number is the caller's, also when the activity is on the call."""
+        """The number is that of which the caller tried, whatever else they have."""
         self.hear("09:00 Dung calls 101, missed", MISSED)
         self.partner.phone = "0999 888 777"
         rows = self.as_user().softphone_to_call()
         self.assertEqual(
             [(row["res_model"], row["number"]) for row in rows],
-            [("cgvcall.call", "+84987000333"), ("res.partner", "+84999888777")],
+            [("cgvcall.call", "+84987000333"), ("res.partner", "+84912345678")],
         )
 
     def test_news_for_who_was_asked(self):
@@ -224,6 +224,16 @@ class TestFollowUpPeople(FollowUpCase):
         activity = self.activity()
         self.assertEqual(activity.res_model, "cgvcall.call")
         self.assertEqual(self.as_user().browse(activity.res_id).number, "+84912345678")
+
+    def test_nobody_is_left(self):
+        """Who was asked can do nothing any more; the activity stays nevertheless."""
+        self.hear(MISSED)
+        agents = self.env.ref("cgvcall.group_agent")
+        self.users.write({"group_ids": [fields.Command.unlink(agents.id)]})
+        self.partner.active = False
+        self.hear(LATER)
+        self.assertEqual(self.activity().user_id, self.agent)
+        self.assertIn("2 attempts", self.activity().note)
 
     def test_user_who_leaves(self):
         """The callers who wait for them wait for the next in line."""

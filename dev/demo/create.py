@@ -11,6 +11,8 @@ from .data import (
     ACTIVITIES,
     COMPANIES,
     COMPANY,
+    FALLBACK,
+    LEADER,
     PEOPLE,
     TIMEZONE,
     USERS,
@@ -25,7 +27,13 @@ CRONS_OFF = [
     "crm_iap_enrich.ir_cron_lead_enrichment",
     "auth_signup.ir_cron_auth_signup_send_pending_user_reminder",
 ]
-CGVCALL_CRONS = ["cgvcall.ir_cron_import", "cgvcall.ir_cron_recordings"]
+CGVCALL_CRONS = [
+    "cgvcall.ir_cron_import",
+    "cgvcall.ir_cron_recordings",
+    "cgvcall.ir_cron_follow_up",
+]
+# Who missed a call in the last days has been asked to call back.
+FOLLOW_UP_DAYS, FOLLOW_UP_HOURS = 7, 16
 
 
 def run(env, api_url, signalling_url):
@@ -52,6 +60,7 @@ def prepare_company(env):
         {**COMPANY, "country_id": env.ref("base.vn").id, "currency_id": vnd.id}
     )
     env["res.users"].search([]).tz = TIMEZONE
+    company.resource_calendar_id.tz = TIMEZONE
     env.ref("base.user_admin").write({"tour_enabled": False})
     env.ref("base.group_user")._apply_group(env.ref("crm.group_use_lead"))
     # No message leaves this machine.
@@ -97,6 +106,7 @@ def create_users(env):
     # No greeting of the bot's in front of the calls.
     (users | env.ref("base.user_admin")).odoobot_state = "disabled"
     team.member_ids += users
+    team.user_id = users.filtered(lambda user: user.login == LEADER)
     return {user.login: user for user in users}
 
 
@@ -177,6 +187,11 @@ def connect(env, company, users, api_url, signalling_url):
             "signalling_url": signalling_url,
             "api_key": API_KEY,
             "api_secret": API_SECRET,
+            "follow_up_user_id": users[FALLBACK].id,
+            "follow_up_hours": FOLLOW_UP_HOURS,
+            "follow_up_from": fields.Datetime.subtract(
+                fields.Datetime.now(), days=FOLLOW_UP_DAYS
+            ),
         }
     )
     env["cgvcall.extension"].create(
@@ -203,6 +218,9 @@ def import_calls(env, account):
         raise RuntimeError(account.last_error)
     recordings = env["cgvcall.recording"]
     say(f"{env['cgvcall.call'].search_count([])} calls")
+    waiting = [("follow_up_id.active", "=", True)]
+    callers = env["cgvcall.call"].search(waiting).follow_up_id
+    say(f"{len(callers)} callers to be called back")
     while True:
         stored = recordings.search_count([("state", "=", "stored")])
         say(f"{stored} of {recordings.search_count([])} recordings")

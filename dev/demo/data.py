@@ -34,6 +34,9 @@ USERS = [
     ),
 ]
 
+# Who leads the sales team, and who calls strangers back.
+LEADER, FALLBACK = "manager", "rep"
+
 # name, street, city, phone
 COMPANIES = [
     ("Công ty Xây dựng Hòa Bình Minh", "18 Trần Phú", "Đà Nẵng", "0236 3821 456"),

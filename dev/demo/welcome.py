@@ -17,8 +17,11 @@ Try first
      (Numbers ending in 0486 are busy, 0480 never answers, 0404 does not exist.)
   3. Be called: stay logged in as rep, and in a terminal
      curl {pbx}/control/call -d '{{"extension": "101", "from_number": "0912345678"}}'
-  4. Log in as manager in a private window: the calls of all agents.
-  5. Log in as admin: Settings, CGVCall: the PBX account and its extensions.
+  4. Look at the activities (the clock above): callers who waited in vain. Call one:
+     the activity closes itself.
+  5. Log in as manager in a private window: the calls of all agents, and who waited
+     too long.
+  6. Log in as admin: Settings, CGVCall: the PBX account and its extensions.
 
 Logs: {logs}/demo-*.log
 Ctrl-C stops everything. FRESH=1 makes new data.
