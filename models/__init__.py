@@ -9,6 +9,8 @@ from . import (
     cgvcall_outcome,
     cgvcall_call,
     cgvcall_call_leg,
+    cgvcall_call_report,
+    cgvcall_call_story,
     cgvcall_call_import,
     cgvcall_call_who,
     cgvcall_call_softphone,

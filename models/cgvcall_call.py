@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..pbx import numbers
+from .duration_field import Seconds
 
 DISPOSITIONS = [
     ("answered", "Answered"),
@@ -89,8 +90,8 @@ class CgvcallCall(models.Model):
     )
     answered_at = fields.Datetime("Answered at", readonly=True)
     ended_at = fields.Datetime("End", readonly=True)
-    ring_seconds = fields.Integer("Ring time", aggregator="avg", readonly=True)
-    talk_seconds = fields.Integer("Talk time", readonly=True)
+    ring_seconds = Seconds("Ring time", aggregator="avg", readonly=True)
+    talk_seconds = Seconds("Talk time", readonly=True)
 
     leg_ids = fields.One2many("cgvcall.call.leg", "call_id", readonly=True)
     recording_ids = fields.One2many(

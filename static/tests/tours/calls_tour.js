@@ -6,7 +6,10 @@ registry.category("web_tour.tours").add("cgvcall_calls_tour", {
             trigger: ".o_data_row:contains(Nguyễn Văn An) .o_data_cell[name=direction]",
             run: "click",
         },
-        { trigger: ".o_form_view .oe_title:contains(Outgoing call · Nguyễn Văn An)" },
+        {
+            trigger:
+                ".o_form_view div[name=headline]:contains(Trần Thị Rep called Nguyễn Văn An; they talked for 15 s.)",
+        },
         { trigger: "div[name=talk_seconds]:contains(0:15)" },
         { trigger: "div[name=recording_id] audio[src^='/cgvcall/recording/']" },
         { trigger: "div[name=partner_id] a.o_form_uri", run: "click" },
