@@ -132,7 +132,9 @@ class CgvcallCall(models.Model):
         def to_sql(model, alias, query):
             return SQL("%s IN %s", model._field_to_sql(alias, fname, query), wanted)
 
-        return Domain.custom(to_sql=to_sql, predicate=lambda call: call[fname] in wanted)
+        return Domain.custom(
+            to_sql=to_sql, predicate=lambda call: call[fname] in wanted
+        )
 
     def _search_number_display(self, operator, value):
         return self._search_number("number", operator, value)

@@ -61,7 +61,9 @@ class CgvcallCall(models.Model):
                 "%(person)s called and talked with %(agent)s for %(duration)s.", **words
             )
         if self.disposition == "busy":
-            return self.env._("%(person)s called %(agent)s; the line was busy.", **words)
+            return self.env._(
+                "%(person)s called %(agent)s; the line was busy.", **words
+            )
         if self.disposition == "failed":
             return self.env._("%(person)s called; the call failed.", **words)
         if self.user_id or self.extension_number:
@@ -76,7 +78,9 @@ class CgvcallCall(models.Model):
                 "%(agent)s called %(person)s; they talked for %(duration)s.", **words
             )
         if self.disposition == "busy":
-            return self.env._("%(agent)s called %(person)s; the line was busy.", **words)
+            return self.env._(
+                "%(agent)s called %(person)s; the line was busy.", **words
+            )
         if self.disposition == "failed":
             return self.env._("%(agent)s called %(person)s; the call failed.", **words)
         if self.disposition == "cancelled":
