@@ -34,6 +34,7 @@ from . import (
     test_tours_history,
     test_tours_dashboard,
     test_tours_board,
+    test_tours_calls_app,
     test_who,
     test_window,
     test_wrap_up,

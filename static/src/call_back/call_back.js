@@ -9,7 +9,7 @@ import { callTooltip, useCallLink } from "../phone_field/call_link";
 /** A button of a call: calls the other party, for the record that the call belongs to. */
 export class CallBack extends Component {
     static template = "cgvcall.CallBack";
-    static props = { ...standardWidgetProps };
+    static props = { ...standardWidgetProps, place: { type: String, optional: true } };
 
     setup() {
         this.softphone = this.env.services["cgvcall.softphone"];
@@ -34,6 +34,16 @@ export class CallBack extends Component {
             : { resModel, resId: resId || false };
     }
 
+    /** On a card only the calls that were missed call for it with words. */
+    get isQuiet() {
+        return this.props.place === "card" && this.data.disposition !== "missed";
+    }
+
+    get classes() {
+        const size = this.props.place === "form" ? "" : "btn-sm";
+        return `${size} ${this.isQuiet ? "btn-light text-success" : "btn-primary"}`;
+    }
+
     get label() {
         return this.data.direction === "inbound" ? _t("Call back") : _t("Call again");
     }
@@ -43,4 +53,7 @@ export class CallBack extends Component {
     }
 }
 
-registry.category("view_widgets").add("cgvcall_call_back", { component: CallBack });
+registry.category("view_widgets").add("cgvcall_call_back", {
+    component: CallBack,
+    extractProps: ({ options }) => ({ place: options.place }),
+});

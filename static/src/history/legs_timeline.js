@@ -25,7 +25,7 @@ export class LegsTimeline extends Component {
 
     get rows() {
         const legs = this.props.legs.filter((leg) => leg.started_at);
-        const begin = Math.min(...legs.map((leg) => leg.started_at.toMillis()));
+        const begin = legs.length ? Math.min(...legs.map((leg) => leg.started_at.toMillis())) : 0;
         const end = Math.max(...legs.map(endOf), begin + 1000);
         const share = (milliseconds) => `${((100 * milliseconds) / (end - begin)).toFixed(2)}%`;
         return this.props.legs.map((leg) => {
