@@ -30,14 +30,16 @@ class TestToursCallsApp(ToursCase):
             answered_at=self.hour_ago + timedelta(minutes=30),
         )
         self.env["cgvcall.call.leg"].create(
-            {
-                "call_id": returned.id,
-                "extension_number": number,
-                "disposition": "no_answer",
-                "started_at": self.hour_ago,
-                "ring_seconds": 12,
-            }
-            for number in ("101", "102")
+            [
+                {
+                    "call_id": returned.id,
+                    "extension_number": number,
+                    "disposition": "no_answer",
+                    "started_at": self.hour_ago,
+                    "ring_seconds": 12,
+                }
+                for number in ("101", "102")
+            ]
         )
         self.run_tour("/odoo/calls-to-return", "calls_to_return", "boss")
         self.assertEqual((waits + spam).mapped("dismissed"), [False, True])

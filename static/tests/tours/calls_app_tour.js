@@ -30,6 +30,7 @@ registry.category("web_tour.tours").add("cgvcall_calls_to_return_tour", {
         { trigger: FILTERS, run: "click" },
         { trigger: ".o-dropdown-item:contains(Missed):not(:contains(Today))", run: "click" },
         { trigger: FILTERS, run: "click" },
+        { trigger: ".o_list_table:not(:contains(Outgoing))" },
         {
             trigger: `${ROW}:contains(0987 000 222) .o_data_cell[name=started_at]`,
             run: "click",
