@@ -1,0 +1,1 @@
+"""A company with a million calls, and how long its pages take."""

@@ -1,0 +1,83 @@
+"""The database of the measurements: filled once, used until it is out of date."""
+
+import subprocess
+import time
+from hashlib import sha256
+from pathlib import Path
+
+from dev.demo.database import addon_fingerprint
+from dev.setup import database, server
+from dev.setup.console import SetupError, step
+from dev.setup.paths import DATA, REPO
+from dev.setup.processes import end, tied_to_us
+
+BENCH = "cgvcall_bench"
+#: "The last days" of the pages would have no calls in an older one.
+MAX_AGE_DAYS = 3
+GENERATOR = ("sizes.py", "people.py", "calls.py", "fill.py")
+
+
+def prepare(cluster, sizes, fresh=False):
+    """Make sure of a database of this size with the addon as it is now."""
+    wanted = {**sizes.facts(), "odoo": database.odoo_key(), "filled_by": _generator()}
+    known = database.note(cluster, BENCH)
+    is_old = time.time() - known.get("made", 0) > MAX_AGE_DAYS * 86400
+    if fresh or is_old or any(known.get(key) != wanted[key] for key in wanted):
+        _make(cluster, {**wanted, "made": int(time.time())})
+    elif known["code"] != addon_fingerprint():
+        with step("The addon's code has changed: updating"):
+            database.install(cluster, BENCH, "-u", "cgvcall", log="bench-update")
+        database.write_note(cluster, BENCH, {**known, "code": addon_fingerprint()})
+    # As in a database that has been in use: statistics and the visibility map.
+    with step("VACUUM ANALYZE"):
+        cluster.sql("VACUUM (ANALYZE)", BENCH)
+
+
+def _make(cluster, facts):
+    new = BENCH + database.NEW
+    code = addon_fingerprint()
+    source = database.base(cluster)
+    with step("A database with the addon"):
+        database.copy(cluster, source, new)
+        database.install(cluster, new, "-i", "cgvcall", log="bench-install")
+    print("  People and calls:", flush=True)
+    keys = ("calls", "contacts", "leads", "agents")
+    sizes = ", ".join(f"{key}={facts[key]}" for key in keys)
+    in_odoo(cluster, new, f"from dev.bench import fill\nfill.run(env, {sizes})", "fill")
+    database.finish(cluster, BENCH, {**facts, "code": code})
+
+
+def in_odoo(cluster, name, code, log):
+    """Run Python code in Odoo's shell and show what it prints."""
+    path = server.log_file(f"bench-{log}")
+    script = f"import sys; sys.path.insert(0, {str(REPO)!r})\n{code}\n"
+    with path.open("w") as errors:
+        process = subprocess.Popen(
+            server.command(cluster, name, sub=("shell",)),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            env=server.environment(),
+            cwd=DATA,
+            start_new_session=True,
+            preexec_fn=tied_to_us,
+        )
+        try:
+            process.stdin.write(script)
+            process.stdin.close()
+            for line in process.stdout:
+                print(f"    {line.rstrip()}", flush=True)
+            status = process.wait()
+        finally:
+            end(process)
+            process.stdout.close()
+    if status:
+        raise SetupError(f"{path.read_text()[-3000:]}\nsee {path}")
+
+
+def _generator():
+    digest = sha256()
+    for name in GENERATOR:
+        digest.update((Path(__file__).parent / name).read_bytes())
+    return digest.hexdigest()[:16]
