@@ -29,6 +29,7 @@ from . import (
     cgvcall_call_follow_up_who,
     cgvcall_call_follow_up_text,
     cgvcall_call_escalation,
+    cgvcall_call_speed,
     cgvcall_recording,
     cgvcall_phone,
     cgvcall_phone_search,
