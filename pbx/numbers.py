@@ -7,6 +7,7 @@ Rules: PBX API notes, section 7.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
@@ -148,6 +149,7 @@ def undial(raw, country=DEFAULT_COUNTRY, outside_prefix="", was_dialled=False):
     return rest if rest.startswith("+") else normal
 
 
+@lru_cache(maxsize=10_000)  # a page of a list shows a hundred of them, again and again
 def display(number, country=DEFAULT_COUNTRY):
     """Return a number as people read it.
 
