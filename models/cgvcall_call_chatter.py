@@ -1,9 +1,12 @@
 from markupsafe import Markup
 
-from odoo import models
+from odoo import api, models
+from odoo.exceptions import ValidationError
 from odoo.tools import html_sanitize
 
 from odoo.addons.mail.tools.discuss import Store
+
+MAX_CARDS = 200
 
 
 class CgvcallCall(models.Model):
@@ -14,7 +17,7 @@ class CgvcallCall(models.Model):
 
         An entry follows its call: to another person, to another text, away.
         """
-        new_values, calls = [], self.browse()
+        new_values, calls, changed = [], self.browse(), self.browse()
         for call in self.filtered(lambda call: call.account_id.chatter_enabled):
             person = call._chatter_person()
             message = call.message_id
@@ -31,19 +34,32 @@ class CgvcallCall(models.Model):
                 message.write(
                     {name: vals[name] for name in ("model", "res_id", "body")}
                 )
+                changed += call
+        changed._refresh_chatter()
         messages = self.env["mail.message"].create(new_values)
         for call, message in zip(calls, messages, strict=True):
             call.message_id = message
 
     def _refresh_chatter(self):
-        """Show the agent, whose page may be open, what has become of the call."""
-        for call in self.filtered("message_id"):
-            if call.user_id:
-                agent = call.user_id
-                seen = call.with_user(agent).with_context(
-                    allowed_company_ids=agent.company_ids.ids
-                )
-                Store(bus_channel=agent).add(seen).bus_send()
+        """Tell who may see these calls that there is news of them, and no more.
+
+        Pages that show one of them ask for it anew, with the rights of their user.
+        """
+        for company, calls in self.grouped("company_id").items():
+            users = calls.user_id | calls.return_user_id | self._supervisors(company)
+            # sudo: res.users - colleagues are told that there is news, not which
+            users.sudo()._bus_send("cgvcall/cards", {"call_ids": calls.ids})
+
+    def _supervisors(self, company):
+        group = self.env.ref("cgvcall.group_supervisor")
+        # sudo: res.users - to tell them, as above
+        return (
+            self.env["res.users"]
+            .sudo()
+            .search(
+                [("all_group_ids", "in", group.ids), ("company_ids", "in", company.ids)]
+            )
+        )
 
     def _chatter_person(self):
         """Where the entry stands: the opportunity of the call, else the contact."""
@@ -103,6 +119,15 @@ class CgvcallCall(models.Model):
         return f"{minutes}:{seconds:02}"
 
     # === FOR THE WEB CLIENT === #
+
+    @api.model
+    @api.readonly
+    def chatter_cards(self, call_ids):
+        """What the cards of these calls show, of those that the user may see."""
+        is_list = isinstance(call_ids, list) and len(call_ids) <= MAX_CARDS
+        if not is_list or not all(map(self._softphone_id, call_ids)):
+            raise ValidationError(self.env._("These are not calls."))
+        return Store().add(self.search([("id", "in", call_ids)])).get_result()
 
     def _to_store_defaults(self, target):
         audible = self.env["cgvcall.recording"]

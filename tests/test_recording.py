@@ -2,16 +2,17 @@ import json
 from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import ValidationError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.mail.tools.discuss import Store
 
-from .common import API_SECRET, CgvcallCase
+from .common import API_SECRET, SoftphoneCase
 
 
 @tagged("post_install", "-at_install")
-class TestRecording(CgvcallCase, HttpCase):
+class TestRecording(SoftphoneCase, HttpCase):
     def setUp(self):
         super().setUp()
         raw = self.raw_history(days=4)
@@ -62,20 +63,47 @@ class TestRecording(CgvcallCase, HttpCase):
             self.assertEqual(call["recording_state"], "stored")
             self.assertEqual(call["recording_id"], audible and self.recording.id)
 
-    def test_open_page_of_the_agent_gets_it(self):
+    def test_open_pages_are_told_and_ask_with_their_own_rights(self):
+        """The agent's and a supervisor's, whoever of them may hear it."""
+        stranger = self.make_stranger()
         self.call.user_id = self.agent
         self.fetch()
-        sent = self.env["bus.bus"].search([], order="id desc", limit=5)
-        told = [json.loads(line.message) for line in sent]
-        calls = [
-            call
-            for line in told
-            if line["type"] == "mail.record/insert"
-            for call in line["payload"].get("cgvcall.call", [])
+        told = self.told_cards(self.call)
+        self.assertIn(self.agent, told)
+        self.assertIn(self.supervisor, told)
+        for user in (self.other_agent, self.outsider, stranger):
+            self.assertNotIn(user, told)
+        for user, audible in ((self.supervisor, True), (self.agent, False)):
+            card = self.card(user)
+            self.assertEqual(card["recording_state"], "stored")
+            self.assertEqual(card["recording_id"], audible and self.recording.id)
+        self.assertFalse(self.as_user(stranger).chatter_cards(self.call.ids))
+
+    def test_failed_recording_is_told_too(self):
+        self.pbx.fault("recordings", "html")
+        self.fetch()
+        self.assertIn(self.supervisor, self.told_cards(self.call))
+        self.assertEqual(self.card(self.supervisor)["recording_state"], "pending")
+
+    def test_bad_ids_of_cards(self):
+        bad_lists = (None, False, "1", 1, {}, ["1"], [None], [True], [1.5], [2**70])
+        for bad in (*bad_lists, [self.call.id] * 1000):
+            with self.subTest(bad=str(bad)[:20]), self.assertRaises(ValidationError):
+                self.as_user(self.supervisor).chatter_cards(bad)
+
+    def card(self, user):
+        return self.as_user(user).chatter_cards(self.call.ids)["cgvcall.call"][0]
+
+    def told_cards(self, call):
+        """Whose pages are told of this call."""
+        self.env.cr.flush()
+        found = self.env["bus.bus"].search([("message", "like", "cgvcall/cards")])
+        partner_ids = [
+            json.loads(row.channel)[2]
+            for row in found
+            if call.id in json.loads(row.message)["payload"]["call_ids"]
         ]
-        self.assertEqual([call["id"] for call in calls], [self.call.id])
-        self.assertEqual(calls[0]["recording_state"], "stored")
-        self.assertFalse(calls[0]["recording_id"], "agents without the right to listen")
+        return self.env["res.partner"].browse(partner_ids).user_ids
 
     def test_bad_audio_leaves_a_sentence_and_is_fetched_later(self):
         cases = [

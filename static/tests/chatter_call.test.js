@@ -5,10 +5,12 @@ import {
     start,
     startServer,
 } from "@mail/../tests/mail_test_helpers";
-import { describe, expect, test } from "@odoo/hoot";
-import { animationFrame } from "@odoo/hoot-mock";
+import { beforeEach, describe, expect, test } from "@odoo/hoot";
+import { advanceTime, animationFrame } from "@odoo/hoot-mock";
 
-import { getService, serverState } from "@web/../tests/web_test_helpers";
+import { getService, MockServer, onRpc, serverState } from "@web/../tests/web_test_helpers";
+
+import { note, recording, settle, setupPlayer } from "./player_helpers";
 
 const CALL = {
     id: 7,
@@ -26,6 +28,7 @@ const CALL = {
 
 describe.current.tags("desktop");
 defineMailModels();
+beforeEach(() => setupPlayer(recording({ notes: [note()] })));
 
 /** Open a contact with one message, which tells of `calls`. */
 async function openChatter(calls, messageValues = {}) {
@@ -54,8 +57,11 @@ test("an answered call with its recording", async () => {
     await openChatter([{ ...CALL, recording_id: 3, recording_state: "stored" }]);
     expect(".o_cgvcall_card").toHaveCount(1);
     expect(".o_cgvcall_card_text").toHaveText("Outgoing call · 2:05 · 0912 345 678 · Trần Thị Rep");
-    expect(".o_cgvcall_card audio").toHaveAttribute("src", "/cgvcall/recording/3");
-    expect(".o_cgvcall_card audio").toHaveAttribute("preload", "none");
+    await settle();
+    expect(".o_cgvcall_card .o_cgvcall_player").toHaveCount(1);
+    expect(".o_cgvcall_card .o_cgvcall_total").toHaveText("2:05");
+    expect(".o_cgvcall_card .o_cgvcall_moment").toHaveText(/^1:14\s+Asks for a discount/);
+    expect.verifySteps(["info 3"]);
     expect(".o-mail-Message-body").not.toHaveText(/to 0912 345 678/);
 });
 
@@ -86,10 +92,44 @@ test("a recording that is not there", async () => {
         { ...CALL, id: 10, recording_state: "stored" },
     ]);
     expect(".o_cgvcall_card").toHaveCount(4);
-    expect("audio").toHaveCount(0, { message: "stored, but not for this user's ears" });
+    expect(".o_cgvcall_recording").toHaveCount(0, {
+        message: "stored, but not for this user's ears",
+    });
     expect(".o_cgvcall_card_recording:eq(0)").toHaveText("Recording is on its way");
     expect(".o_cgvcall_card_recording:eq(1)").toHaveText("The recording could not be fetched");
     expect(".o_cgvcall_card_recording:eq(2)").toHaveText("Recording deleted");
+});
+
+test("a deleted recording leaves its notes, for who could hear it", async () => {
+    setupPlayer(recording({ state: "purged", notes: [note()] }));
+    await openChatter([{ ...CALL, recording_id: 3, recording_state: "purged" }]);
+    await settle();
+    expect(".o_cgvcall_card .o_cgvcall_obstacle").toHaveText("Recording deleted");
+    expect(".o_cgvcall_card .o_cgvcall_moment").toHaveCount(1);
+    expect(".o_cgvcall_card .o_cgvcall_play_big").toHaveCount(0);
+    expect.verifySteps(["info 3"]);
+});
+
+test("follows its call: a recording that comes late, a new note", async () => {
+    onRpc("cgvcall.call", "chatter_cards", ({ args: [ids] }) => {
+        expect.step(`cards ${ids}`);
+        const news = { recording_id: 3, recording_state: "stored", note: "Wants a quote" };
+        return { "cgvcall.call": [{ ...CALL, ...news }] };
+    });
+    await openChatter([{ ...CALL, recording_state: "pending" }]);
+    expect(".o_cgvcall_card_recording").toHaveText("Recording is on its way");
+    for (const ids of [[7, 8], [7], [9]]) {
+        MockServer.env["bus.bus"]._sendone("broadcast", "cgvcall/cards", {
+            call_ids: ids,
+        });
+    }
+    await settle();
+    await advanceTime(1000);
+    await settle();
+    expect(".o_cgvcall_card").toHaveCount(1);
+    expect(".o_cgvcall_card .o_cgvcall_player").toHaveCount(1);
+    expect(".o_cgvcall_card_note").toHaveText("Wants a quote");
+    expect.verifySteps(["cards 7", "info 3"]);
 });
 
 test("without a call to show, the text stays", async () => {

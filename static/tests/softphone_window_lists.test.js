@@ -3,8 +3,9 @@ import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { click, edit, queryAll, queryAllTexts, queryOne, scroll } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame, Deferred, mockDate } from "@odoo/hoot-mock";
 
-import { makeServerError, mockService, onRpc } from "@web/../tests/web_test_helpers";
+import { getService, makeServerError, mockService, onRpc } from "@web/../tests/web_test_helpers";
 
+import { audio, recording, setupPlayer } from "./player_helpers";
 import {
     AN,
     BINH,
@@ -379,4 +380,21 @@ describe("to call", () => {
         expect(".o_cgvcall_next").toHaveCount(0);
         expect.verifySteps(["softphone_to_call []", "softphone_to_call []"]);
     });
+});
+
+test("recent: a call that can be heard plays in the dock", async () => {
+    setupPlayer(recording());
+    serve("softphone_recent", () => [
+        recentCall({ id: 7, recording_id: 3 }),
+        recentCall({ id: 8 }),
+    ]);
+    await openTab("recent");
+    expect(".o_cgvcall_play").toHaveCount(1);
+    await click(`${ROW}:eq(0) .o_cgvcall_play`);
+    await settle();
+    await audio().sounds();
+    const { recordingId, callId, title, seconds, docked } = getService("cgvcall.player").state;
+    expect([recordingId, callId, seconds, docked]).toEqual([3, 7, 130, true]);
+    expect(title).toMatch(/^Nguyễn Văn An · /);
+    expect.verifySteps(["softphone_recent [0,31]", "open /cgvcall/recording/3", "play"]);
 });

@@ -4,6 +4,7 @@ import { _t } from "@web/core/l10n/translation";
 
 import { formatDuration } from "../duration_field/duration_field";
 import { RecordingPlayer } from "../recording_player/recording_player";
+import { stateText } from "../recording_player/recording_states";
 
 const DIRECTIONS = Object.freeze({
     inbound: _t("Incoming call"),
@@ -80,19 +81,24 @@ export class CallCard extends Component {
         return (RESULTS[disposition] || "").toString();
     }
 
-    get isPlayable() {
-        return this.call.recording_state === "stored" && Boolean(this.call.recording_id);
+    /** Of a deleted recording, the notes are still there. */
+    get showsPlayer() {
+        const { recording_id, recording_state } = this.call;
+        return Boolean(recording_id) && ["stored", "purged"].includes(recording_state);
+    }
+
+    get sound() {
+        const { id, recording_id, recording_state, talk_seconds, number_display } = this.call;
+        return {
+            recordingId: recording_id,
+            callId: id,
+            title: [this.title, number_display].filter(Boolean).join(" · "),
+            seconds: talk_seconds,
+            state: recording_state,
+        };
     }
 
     get recordingText() {
-        switch (this.call.recording_state) {
-            case "pending":
-                return _t("Recording is on its way").toString();
-            case "failed":
-                return _t("The recording could not be fetched").toString();
-            case "purged":
-                return _t("Recording deleted").toString();
-        }
-        return "";
+        return stateText(this.call.recording_state);
     }
 }

@@ -1,16 +1,12 @@
-import { Component } from "@odoo/owl";
+import { Component, onMounted, onWillUnmount } from "@odoo/owl";
 
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 import { RecordingPlayer } from "./recording_player";
-
-const STATES = Object.freeze({
-    pending: _t("Recording is on its way"),
-    failed: _t("The recording could not be fetched"),
-    purged: _t("Recording deleted"),
-});
+import { stateText } from "./recording_states";
 
 /** The player, for a field that holds a recording: its id, or a link to it. */
 export class RecordingField extends Component {
@@ -18,18 +14,44 @@ export class RecordingField extends Component {
     static components = { RecordingPlayer };
     static props = { ...standardFieldProps };
 
-    get recordingId() {
-        const value = this.props.record.data[this.props.name];
-        return (typeof value === "object" ? value?.id : value) || false;
+    setup() {
+        const bus = useService("bus_service");
+        const onCards = ({ call_ids }) => this.onNews(call_ids);
+        onMounted(() => bus.subscribe("cgvcall/cards", onCards));
+        onWillUnmount(() => bus.unsubscribe("cgvcall/cards", onCards));
     }
 
-    /** Views may add the field `recording_state`: without it, a recording is taken for stored. */
-    get state() {
-        return this.recordingId ? this.props.record.data.recording_state || "stored" : false;
+    get sound() {
+        const { record, name } = this.props;
+        const value = record.data[name];
+        return {
+            recordingId: (typeof value === "object" ? value?.id : value) || false,
+            callId: record.resModel === "cgvcall.call" && record.resId,
+            title: value?.display_name || "",
+            seconds: record.data.talk_seconds || 0,
+            // Views may add it: without it, a recording is taken for stored.
+            state: record.data.recording_state || "stored",
+        };
+    }
+
+    /** A deleted recording leaves its notes. */
+    get isShown() {
+        const { recordingId, state } = this.sound;
+        return Boolean(recordingId) && ["stored", "purged"].includes(state);
     }
 
     get text() {
-        return (STATES[this.state] || _t("No recording")).toString();
+        const { recordingId, state } = this.sound;
+        return (recordingId && stateText(state)) || _t("No recording").toString();
+    }
+
+    /** A recording that was awaited has come. */
+    async onNews(callIds) {
+        const { record } = this.props;
+        const isMine = record.resModel === "cgvcall.call" && callIds.includes(record.resId);
+        if (isMine && this.sound.state === "pending" && !(await record.isDirty())) {
+            await record.load();
+        }
     }
 }
 

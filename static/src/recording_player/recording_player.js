@@ -1,30 +1,34 @@
-import { Component, useState } from "@odoo/owl";
+import { Component, onMounted, useState } from "@odoo/owl";
+
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
 
 /**
- * A recording to listen to. Nothing is fetched before somebody presses play: each fetch is a
- * listening.
+ * The player in full, in a page: its parts are fetched once it is shown, the sound when somebody
+ * presses play, for each fetch is a listening.
  */
 export class RecordingPlayer extends Component {
     static template = "cgvcall.RecordingPlayer";
-    static props = { recordingId: Number };
+    static props = {
+        recordingId: Number,
+        callId: { type: [Number, Boolean], optional: true },
+        title: { type: String, optional: true },
+        seconds: { type: Number, optional: true },
+        state: { type: [String, Boolean], optional: true },
+    };
 
     setup() {
-        this.state = useState({ failedId: false });
+        this.player = useService("cgvcall.player");
+        this.load = useState({ status: "loading" });
+        onMounted(() => this.start());
     }
 
-    get src() {
-        return `/cgvcall/recording/${this.props.recordingId}`;
+    get FullPlayer() {
+        return registry.category("cgvcall.parts").get("FullPlayer");
     }
 
-    get hasFailed() {
-        return this.state.failedId === this.props.recordingId;
-    }
-
-    onError() {
-        this.state.failedId = this.props.recordingId;
-    }
-
-    retry() {
-        this.state.failedId = false;
+    async start() {
+        this.load.status = "loading";
+        this.load.status = (await this.player.load()) ? "loaded" : "failed";
     }
 }

@@ -4,6 +4,7 @@ import { _t } from "@web/core/l10n/translation";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 
+import { PlayButton } from "../recording_player/play_button";
 import { errorText } from "../softphone/errors";
 import { exactTime, resultOf, whenText } from "./history_text";
 import { useOpenRecord } from "./open";
@@ -17,7 +18,7 @@ const CALM = 500;
 /** The user's own calls, newest first. */
 export class Recent extends Component {
     static template = "cgvcall.Recent";
-    static components = { Face, PagedList };
+    static components = { Face, PagedList, PlayButton };
     static props = {};
 
     setup() {
@@ -54,6 +55,11 @@ export class Recent extends Component {
 
     notesOf({ outcome, note }) {
         return [outcome, note].filter(Boolean).join(" · ");
+    }
+
+    /** What the dock player says of it. */
+    soundTitle(row) {
+        return `${this.nameOf(row)} · ${exactTime(row.started_at)}`;
     }
 
     callLabel(row) {

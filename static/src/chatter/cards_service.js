@@ -1,0 +1,33 @@
+import { browser } from "@web/core/browser/browser";
+import { registry } from "@web/core/registry";
+
+/** One change is told more than once, and an import tells of many. */
+const CALM = 300;
+
+/** Cards of calls follow what becomes of their calls, for everybody who has one on the screen. */
+export const cardsService = {
+    dependencies: ["bus_service", "mail.store", "orm"],
+    start(env, { bus_service, "mail.store": store, orm }) {
+        const changed = new Set();
+        let timer = false;
+        async function refresh() {
+            timer = false;
+            const ids = [...changed].filter((id) => store["cgvcall.call"].get(id));
+            changed.clear();
+            if (ids.length) {
+                const data = await orm.silent.call("cgvcall.call", "chatter_cards", [ids]);
+                store.insert(data);
+            }
+        }
+        bus_service.subscribe("cgvcall/cards", ({ call_ids }) => {
+            call_ids.forEach((id) => changed.add(id));
+            timer ||= browser.setTimeout(
+                () => refresh().catch(() => {}), // the page shows it when it is loaded anew
+                CALM
+            );
+        });
+        bus_service.start();
+    },
+};
+
+registry.category("services").add("cgvcall.cards", cardsService);
