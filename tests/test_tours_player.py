@@ -11,8 +11,8 @@ class TestToursPlayer(ToursCase):
     def setUp(self):
         super().setUp()
         raw = self.raw_history(days=4)
-        self.item = max(raw, key=lambda item: item["record_file_size"])
-        self.pbx.reset()
+        outgoing = [item for item in raw if item["direction"] == 3]
+        self.item = max(outgoing, key=lambda item: item["record_file_size"])
         self.partner.phone = self.item["to_number"]
         self.extension.number = (
             self.item.get("extension") or self.item["from_extension"]

@@ -20,9 +20,7 @@ export class FakeAudio extends EventTarget {
         this.duration = NaN;
     }
 
-    removeAttribute(name) {
-        expect.step(`remove ${name}`);
-    }
+    removeAttribute() {}
 
     load() {}
 
@@ -53,6 +51,13 @@ export class FakeAudio extends EventTarget {
         this.duration = duration;
         this.tell("durationchange");
         await this.tell("playing");
+    }
+
+    /** The rest cannot be had. */
+    async fails() {
+        this.paused = true;
+        await this.tell("error");
+        await settle();
     }
 
     /** So much was played. */

@@ -396,5 +396,5 @@ test("recent: a call that can be heard plays in the dock", async () => {
     const { recordingId, callId, title, seconds, docked } = getService("cgvcall.player").state;
     expect([recordingId, callId, seconds, docked]).toEqual([3, 7, 130, true]);
     expect(title).toMatch(/^Nguyễn Văn An · /);
-    expect.verifySteps(["softphone_recent [0,31]", "open /cgvcall/recording/3", "play"]);
+    expect.verifySteps(["softphone_recent [0,30]", "open /cgvcall/recording/3", "play"]);
 });

@@ -37,6 +37,7 @@ registry.category("web_tour.tours").add("cgvcall_player_tour", {
         { trigger: `${DOCK} .o_cgvcall_moment:contains(Asks for a discount)` },
         { trigger: `${IN_FORM} .o_cgvcall_mark[title*='Asks for a discount']` },
         { trigger: `${IN_FORM} .o_cgvcall_speed`, run: "select 2" },
+        { trigger: `${IN_FORM} .o_cgvcall_track`, run: "click" },
         { content: "back to the start", trigger: `${IN_FORM} .o_cgvcall_track`, run: "press Home" },
         { trigger: `${IN_FORM} .o_cgvcall_elapsed:contains(0:00)` },
         { content: "to the note", trigger: `${IN_FORM} .o_cgvcall_jump`, run: "click" },
