@@ -37,7 +37,6 @@ from . import (
     cgvcall_phone,
     cgvcall_phone_search,
     cgvcall_phone_owner,
-    base_partner_merge,
     crm_lead,
     crm_lead_follow_up,
     ir_http,

@@ -177,7 +177,7 @@ class TestOutcome(SoftphoneCase):
         self.assertEqual(len(self.activities()), 2)
 
     def test_person_found_after_the_choice(self):
-        call = self.make_call(number="+84987000111")
+        call = self.make_call(number="+84987000111", disposition="answered")
         self.choose("interested", call)
         self.assertFalse(call.next_activity_id)
         attach = self.as_user().softphone_attach
