@@ -168,9 +168,19 @@ class TestFollowUpTime(FollowUpCase):
         self.assertEqual(self.activity().user_id, self.agent)
 
     def test_the_job(self):
-        self.hear(MISSED)
+        """It hands on what waits, and closes what was returned past the loop."""
+        self.hear(MISSED, "09:10 Binh calls 101, missed")
+        ten = self.at("Wed", "10:00")
+        self.make_call(
+            number="+84987000111",
+            direction="outbound",
+            disposition="answered",
+            started_at=ten,
+            answered_at=ten,
+        )
         self.run_cron("ir_cron_follow_up")
         self.assertEqual(self.activity().user_id, self.supervisor)
+        self.assertEqual(self.activity().res_id, self.partner.id)
 
     # === HOW MUCH IT COSTS === #
 
