@@ -22,6 +22,7 @@ class CgvcallCall(models.Model):
             person = call._chatter_person()
             message = call.message_id
             if not person:
+                changed += call.filtered("message_id")
                 message.unlink()
                 continue
             vals = call._chatter_values(person)
@@ -127,7 +128,13 @@ class CgvcallCall(models.Model):
         is_list = isinstance(call_ids, list) and len(call_ids) <= MAX_CARDS
         if not is_list or not all(map(self._softphone_id, call_ids)):
             raise ValidationError(self.env._("These are not calls."))
-        return Store().add(self.search([("id", "in", call_ids)])).get_result()
+        calls = self.search([("id", "in", call_ids)])
+        # sudo: mail.message - only where the entry of a call stands that one may see
+        entries = {call: call.sudo().message_id for call in calls}
+        store = Store().add(calls)
+        for call, entry in entries.items():
+            store.add(call, {"entry": [entry.model, entry.res_id]})
+        return store.get_result()
 
     def _to_store_defaults(self, target):
         audible = self.env["cgvcall.recording"]

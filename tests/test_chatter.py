@@ -48,6 +48,42 @@ class TestChatter(CgvcallCase):
         call._sync_chatter()
         self.assertFalse(entry.exists())
 
+    def test_open_pages_are_told_of_a_corrected_person(self):
+        self.import_calls(self.raw_cdr("1"))
+        call = self.calls()
+        other = self.env["res.partner"].create({"name": "Lê Bình"})
+        for person, entry in ((other, ["res.partner", other.id]), (None, [False, 0])):
+            self.env["bus.bus"].search([]).unlink()
+            call.partner_id = person
+            call._sync_chatter()
+            self.env.cr.flush()
+            told = self.env["bus.bus"].search([("message", "like", "cgvcall/cards")])
+            channels = " ".join(told.mapped("channel"))
+            for user in (self.agent, self.supervisor):
+                self.assertIn(f'"res.partner",{user.partner_id.id}]', channels)
+            self.assertNotIn(f",{self.other_agent.partner_id.id}]", channels)
+            data = self.env["cgvcall.call"].with_user(self.supervisor)
+            card = data.chatter_cards(call.ids)["cgvcall.call"][0]
+            self.assertEqual(card["entry"], entry)
+
+    def test_merged_contacts_keep_one_entry(self):
+        self.import_calls(self.raw_cdr("1"))
+        other = self.env["res.partner"].create({"name": "Nguyễn Văn An (2)"})
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((self.partner + other).ids, other)
+        self.env.invalidate_all()
+        self.assertEqual(self.calls().partner_id, other)
+        self.run_import()
+        self.assertEqual(len(self.entries(other)), 1)
+
+    def test_deleted_contact_takes_the_entry_along(self):
+        self.import_calls(self.raw_cdr("1"))
+        self.partner.unlink()
+        self.env.invalidate_all()
+        self.assertFalse(self.calls().message_id)
+        self.run_import()
+        self.assertFalse(self.calls().message_id)
+
     def test_several_calls_of_one_page(self):
         self.import_calls(
             self.raw_cdr("1"),

@@ -59,6 +59,5 @@ class TestToursPlayer(ToursCase):
         self.recording.note_ids = [
             (0, 0, {"position": 1, "text": "Signs", "user_id": self.supervisor.id})
         ]
-        person = self.call.lead_id or self.call.partner_id
-        self.assertTrue(person)
-        self.run_tour(f"/odoo/{person._name}/{person.id}", "player_card", "boss")
+        self.assertEqual(self.call.message_id.res_id, self.partner.id)
+        self.run_tour(f"/odoo/contacts/{self.partner.id}", "player_card", "boss")

@@ -6,7 +6,7 @@ import {
     startServer,
 } from "@mail/../tests/mail_test_helpers";
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { advanceTime, animationFrame } from "@odoo/hoot-mock";
+import { advanceTime, animationFrame, Deferred } from "@odoo/hoot-mock";
 
 import { getService, MockServer, onRpc, serverState } from "@web/../tests/web_test_helpers";
 
@@ -51,6 +51,15 @@ async function openChatter(calls, messageValues = {}) {
         "mail.message": [{ id: messageId, cgvcall_call_ids: ids }],
     });
     await animationFrame();
+    return partnerId;
+}
+
+/** These calls changed on the server. */
+async function tell(...ids) {
+    const arrived = new Deferred();
+    getService("bus_service").subscribe("cgvcall/cards", () => arrived.resolve());
+    MockServer.env["bus.bus"]._sendone("broadcast", "cgvcall/cards", { call_ids: ids });
+    await arrived;
 }
 
 test("an answered call with its recording", async () => {
@@ -111,25 +120,36 @@ test("a deleted recording leaves its notes, for who could hear it", async () => 
 });
 
 test("follows its call: a recording that comes late, a new note", async () => {
+    let partnerId;
     onRpc("cgvcall.call", "chatter_cards", ({ args: [ids] }) => {
         expect.step(`cards ${ids}`);
-        const news = { recording_id: 3, recording_state: "stored", note: "Wants a quote" };
+        const entry = ["res.partner", partnerId];
+        const news = { entry, recording_id: 3, recording_state: "stored", note: "Wants a quote" };
         return { "cgvcall.call": [{ ...CALL, ...news }] };
     });
-    await openChatter([{ ...CALL, recording_state: "pending" }]);
+    partnerId = await openChatter([{ ...CALL, recording_state: "pending" }]);
     expect(".o_cgvcall_card_recording").toHaveText("Recording is on its way");
-    for (const ids of [[7, 8], [7], [9]]) {
-        MockServer.env["bus.bus"]._sendone("broadcast", "cgvcall/cards", {
-            call_ids: ids,
-        });
-    }
-    await settle();
+    await tell(7, 8);
+    await tell(7);
+    await tell(9);
     await advanceTime(1000);
     await settle();
     expect(".o_cgvcall_card").toHaveCount(1);
     expect(".o_cgvcall_card .o_cgvcall_player").toHaveCount(1);
     expect(".o_cgvcall_card_note").toHaveText("Wants a quote");
     expect.verifySteps(["cards 7", "info 3"]);
+});
+
+test("a call of somebody else, or of nobody, leaves the page", async () => {
+    onRpc("cgvcall.call", "chatter_cards", () => ({
+        "cgvcall.call": [{ ...CALL, entry: ["res.partner", 999] }],
+    }));
+    await openChatter([CALL]);
+    expect(".o_cgvcall_card").toHaveCount(1);
+    await tell(7);
+    await advanceTime(1000);
+    await settle();
+    expect(".o_cgvcall_card").toHaveCount(0);
 });
 
 test("without a call to show, the text stays", async () => {

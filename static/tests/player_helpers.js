@@ -99,7 +99,7 @@ export function setupPlayer(...recordings) {
     FakeAudio.last = null;
     patchWithCleanup(browser, { Audio: FakeAudio });
     onRpc("cgvcall.recording", "player_info", ({ args: [ids] }) => {
-        expect.step(`info ${ids}`);
+        expect.step(`info ${[...ids].sort()}`);
         return recordings.filter(({ id }) => ids.includes(id));
     });
 }

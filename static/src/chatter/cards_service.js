@@ -17,6 +17,7 @@ export const cardsService = {
             if (ids.length) {
                 const data = await orm.silent.call("cgvcall.call", "chatter_cards", [ids]);
                 store.insert(data);
+                data["cgvcall.call"]?.forEach((call) => moveAway(store, call));
             }
         }
         bus_service.subscribe("cgvcall/cards", ({ call_ids }) => {
@@ -31,3 +32,14 @@ export const cardsService = {
 };
 
 registry.category("services").add("cgvcall.cards", cardsService);
+
+/** The call was of somebody else: a page of whom it was not shows it no more. */
+function moveAway(store, { id, entry: [model, resId] }) {
+    for (const message of Object.values(store["mail.message"].records)) {
+        const { thread, cgvcall_call_ids: calls } = message;
+        const isElsewhere = thread && (thread.model !== model || thread.id !== resId);
+        if (isElsewhere && calls.some((call) => call.id === id)) {
+            thread.messages.delete(message);
+        }
+    }
+}

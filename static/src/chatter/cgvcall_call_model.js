@@ -30,5 +30,7 @@ export class CgvcallCall extends Record {
     recording_id;
     /** @type {"pending"|"stored"|"failed"|"purged"|false} */
     recording_state;
+    /** Model and id of the record whose chatter shows it, when that was asked anew. */
+    entry;
 }
 CgvcallCall.register();
