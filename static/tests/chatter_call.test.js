@@ -120,14 +120,13 @@ test("a deleted recording leaves its notes, for who could hear it", async () => 
 });
 
 test("follows its call: a recording that comes late, a new note", async () => {
-    let partnerId;
+    const partnerId = await openChatter([{ ...CALL, recording_state: "pending" }]);
     onRpc("cgvcall.call", "chatter_cards", ({ args: [ids] }) => {
         expect.step(`cards ${ids}`);
         const entry = ["res.partner", partnerId];
         const news = { entry, recording_id: 3, recording_state: "stored", note: "Wants a quote" };
         return { "cgvcall.call": [{ ...CALL, ...news }] };
     });
-    partnerId = await openChatter([{ ...CALL, recording_state: "pending" }]);
     expect(".o_cgvcall_card_recording").toHaveText("Recording is on its way");
     await tell(7, 8);
     await tell(7);

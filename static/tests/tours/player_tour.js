@@ -22,7 +22,7 @@ registry.category("web_tour.tours").add("cgvcall_player_tour", {
         { content: "to the middle", trigger: `${IN_FORM} .o_cgvcall_track`, run: "click" },
         {
             trigger: `${IN_FORM}[data-status=paused] [role=slider]`,
-            async run({ waitUntil }) {
+            run() {
                 const [now, max] = ["now", "max"].map((name) =>
                     Number(this.anchor.getAttribute(`aria-value${name}`))
                 );
