@@ -139,29 +139,3 @@ class CgvcallCall(models.Model):
             self.browse(call_id): (talked_at, users.browse(user_id))
             for call_id, talked_at, user_id in rows
         }
-
-    def _talks_that_returned(self):
-        """The first talk with the caller since each of these calls, if any."""
-        self.flush_model(["account_id", "answered_at", "direction", "disposition"])
-        self.flush_model([*SAME_CALLER, "started_at"])
-        moment = SQL("COALESCE(talk.answered_at, talk.started_at) AS talked_at")
-        talks = SQL(" UNION ALL ").join(
-            SQL("(SELECT talk.id, %s %s ORDER BY talked_at LIMIT 1)", moment, talk)
-            for talk in self._sql_talks_since("missed")
-        )
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT missed.id, first.id
-                FROM cgvcall_call AS missed, LATERAL (
-                    SELECT * FROM (%s) AS talks ORDER BY talked_at, id LIMIT 1
-                ) AS first
-                WHERE missed.id = ANY(%s)""",
-                talks,
-                self.ids,
-            )
-        )
-        everything = self.browse([talk_id for _call_id, talk_id in rows])
-        return {
-            self.browse(call_id): talk
-            for (call_id, _talk_id), talk in zip(rows, everything, strict=True)
-        }

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import MissingError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ..pbx import numbers
 from .cgvcall_phone import OWNERS
@@ -144,7 +143,7 @@ class CgvcallCall(models.Model):
         return self.sudo().recording_id.with_env(self.env)._filtered_access("read")
 
     def _history_returns(self):
-        """The first talk with the caller since, by missed call: one query for all."""
+        """Who called back, by missed call."""
         missed = self.filtered(
             lambda call: (
                 call.direction == "inbound"
@@ -154,36 +153,16 @@ class CgvcallCall(models.Model):
                 and not call.dismissed
             )
         )
-        if not missed:
-            return {}
-        moment = SQL("COALESCE(talk.answered_at, talk.started_at)")
-        firsts = [
-            SQL("(SELECT talk.id, %s AS moment %s ORDER BY 2 LIMIT 1)", moment, talks)
-            for talks in self._sql_talks_since("missed")
-        ]
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT missed.id, talk.id, talk.moment
-                FROM cgvcall_call AS missed
-                CROSS JOIN LATERAL (
-                    SELECT * FROM (%(firsts)s) AS talks ORDER BY moment, id LIMIT 1
-                ) AS talk
-                WHERE missed.id IN %(ids)s""",
-                firsts=SQL(" UNION ALL ").join(firsts),
-                ids=missed._ids,
-            )
-        )
         # sudo: who reads a missed call may know who has called back
-        talks_sudo = self.sudo().browse([talk_id for _id, talk_id, _moment in rows])
+        talks_sudo = missed.sudo()._talks_that_returned()
         return {
-            self.browse(missed_id): {
-                "at": fields.Datetime.to_string(moment),
-                "direction": talk_sudo.direction,
-                "user_name": talk_sudo.user_id.name,
+            call: {
+                "at": fields.Datetime.to_string(talk.answered_at or talk.started_at),
+                "direction": talk.direction,
+                "user_name": talk.user_id.name,
             }
-            for (missed_id, _id, moment), talk_sudo in zip(
-                rows, talks_sudo, strict=True
-            )
+            for call in missed
+            if (talk := talks_sudo.get(call))
         }
 
     # === WHOM TO CALL, AND WHEN === #

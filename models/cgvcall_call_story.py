@@ -3,7 +3,6 @@ from babel.dates import format_timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import SQL
 from odoo.tools.misc import babel_locale_parse, get_lang
 
 from .cgvcall_phone import OWNERS
@@ -131,42 +130,12 @@ class CgvcallCall(models.Model):
         self.return_text = False
         self.returned_call_id = False
         # sudo: who called back may be told to whoever sees the missed call
-        talks = missed.sudo()._first_talks_since()
+        talks = missed.sudo()._talks_that_returned()
         readable = self.union(*talks.values())._filtered_access("read")
         for call in missed:
-            talk = talks.get(call.id)
+            talk = talks.get(call._origin)
             call.return_text = call.sudo()._return_text(talk)
             call.returned_call_id = talk and talk.with_env(self.env) & readable
-
-    def _first_talks_since(self):
-        """The talk that returned each of these missed calls, by id.
-
-        :return: ``{call id: cgvcall.call}``
-        """
-        ids = tuple(self._origin.ids)
-        if not ids:
-            return {}
-        self.flush_model()
-        at = SQL("COALESCE(talk.answered_at, talk.started_at)")
-        first = SQL(" UNION ALL ").join(
-            SQL("(SELECT talk.id, %s AS at %s ORDER BY %s LIMIT 1)", at, talks, at)
-            for talks in self._sql_talks_since("missed")
-        )
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT missed.id, first.id
-                FROM cgvcall_call AS missed,
-                    LATERAL (SELECT * FROM (%s) AS talks ORDER BY at LIMIT 1) AS first
-                WHERE missed.id IN %s""",
-                first,
-                ids,
-            )
-        )
-        talks = self.browse(talk_id for _missed_id, talk_id in rows)
-        return {
-            missed_id: self.browse(talk_id).with_prefetch(talks._ids)
-            for missed_id, talk_id in rows
-        }
 
     def _return_text(self, talk):
         if talk:
@@ -231,8 +200,8 @@ class CgvcallCall(models.Model):
             raise AccessError(self.env._("Some of these calls are not yours."))
         # sudo: agents may read their calls only, and change of them what is offered
         waiting_sudo = waiting.sudo()
-        waiting_sudo.dismissed = True
-        waiting_sudo._notify_history()
+        waiting_sudo._dismiss()
+        waiting_sudo._follow_up()
 
 
 class CgvcallCallLeg(models.Model):

@@ -217,6 +217,16 @@ class TestCallsDismiss(CallsAppCase):
         self.assertEqual(own.mapped("can_dismiss"), [False, False])
         self.assertEqual(call.return_text, "No call back needed.")
 
+    def test_activity_is_closed(self):
+        """As with the softphone's button: nobody is asked to call back any more."""
+        call = self.make_call(partner_id=self.partner.id)
+        call._follow_up()
+        activity = call.follow_up_id
+        self.assertTrue(activity.active)
+        call.with_user(self.supervisor).action_dismiss()
+        self.assertFalse(activity.active)
+        self.assertTrue(call.dismissed_at)
+
     def test_supervisor_may_for_others(self):
         call = self.make_call()
         call.with_user(self.supervisor).action_dismiss()
