@@ -13,7 +13,7 @@ class CgvcallCall(models.Model):
     _inherit = "cgvcall.call"
 
     def init(self):
-        super().init()
+        result = super().init()
         for name, fnames in STATISTICS.items():
             self.env.cr.execute(
                 SQL(
@@ -23,6 +23,7 @@ class CgvcallCall(models.Model):
                     SQL.identifier(self._table),
                 )
             )
+        return result
 
     # === GROUPS === #
 

@@ -1,9 +1,11 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { click, queryAllTexts, queryOne } from "@odoo/hoot-dom";
+import { click, queryAllAttributes, queryAllTexts, queryOne } from "@odoo/hoot-dom";
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { Deferred, mockDate, mockTimeZone } from "@odoo/hoot-mock";
 
-import { contains, makeServerError, mockService } from "@web/../tests/web_test_helpers";
+import { contains, makeServerError, patchWithCleanup } from "@web/../tests/web_test_helpers";
+
+import { PlayerService } from "@cgvcall/recording_player/player_service";
 
 import { fakeSoftphone } from "./fake_softphone";
 import {
@@ -133,32 +135,29 @@ test("open the call, open the person", async () => {
     ]);
 });
 
-test("play a recording", async () => {
-    mockService("cgvcall.player", () => ({
-        play: (options) => expect.step(`play ${JSON.stringify(options)}`),
-    }));
+test("play a recording, or see why there is none to play", async () => {
+    patchWithCleanup(PlayerService.prototype, {
+        toggle(sound) {
+            expect.step(`toggle ${JSON.stringify(sound)}`);
+        },
+    });
     const calls = ["stored", "pending", "failed", false].map((recording_state, index) =>
         pastCall({ id: index + 1, recording_id: recording_state && 40 + index, recording_state })
     );
     serveHistory(() => history({ calls }));
     await mountHistory();
-    expect(".o_cgvcall_history_play").toHaveCount(1);
-    await click(".o_cgvcall_history_play");
+    expect(".o_cgvcall_history_play button").toHaveCount(1);
+    expect(queryAllAttributes(".o_cgvcall_history_play > span", "data-state")).toEqual([
+        "pending",
+        "failed",
+    ]);
+    await click(".o_cgvcall_history_play button");
     const title = "Outgoing call · 0912 345 678 · 11/22/2026 10:00:00";
+    const seconds = calls[0].talk_seconds;
     expect.verifySteps([
         "history of res.partner,5 0+20",
-        `play ${JSON.stringify({ recordingId: 40, callId: 1, title })}`,
+        `toggle ${JSON.stringify({ recordingId: 40, callId: 1, title, seconds })}`,
     ]);
-});
-
-test("nothing to play without the player", async () => {
-    mockService("cgvcall.player", () => null);
-    const call = pastCall({ recording_id: 4, recording_state: "stored" });
-    serveHistory(() => history({ calls: [call] }));
-    await mountHistory();
-    expect.verifySteps(["history of res.partner,5 0+20"]);
-    expect(CALL).toHaveCount(1);
-    expect(".o_cgvcall_history_play").toHaveCount(0);
 });
 
 test("call each number with one click", async () => {

@@ -1,8 +1,8 @@
 import { Component } from "@odoo/owl";
 
-import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
+import { PlayButton } from "../recording_player/play_button";
 import { openRecord } from "../softphone/open_record";
 import { HistoryNumber } from "./history_number";
 import { exactTime, lookOf, resultOf, returnOf, timeText, titleOf } from "./history_text";
@@ -10,7 +10,7 @@ import { exactTime, lookOf, resultOf, returnOf, timeText, titleOf } from "./hist
 /** One call of the timeline. */
 export class HistoryCall extends Component {
     static template = "cgvcall.HistoryCall";
-    static components = { HistoryNumber };
+    static components = { HistoryNumber, PlayButton };
     static props = {
         call: Object,
         /** What a call back belongs to. */
@@ -19,7 +19,6 @@ export class HistoryCall extends Component {
 
     setup() {
         this.action = useService("action");
-        this.player = this.env.services["cgvcall.player"];
         Object.assign(this, { exactTime, timeText });
     }
 
@@ -48,11 +47,6 @@ export class HistoryCall extends Component {
         return returned ? exactTime(returned.at) : undefined;
     }
 
-    get isPlayable() {
-        const { recording_id, recording_state } = this.call;
-        return Boolean(this.player && recording_id && recording_state === "stored");
-    }
-
     open() {
         return openRecord(this.action, { res_model: "cgvcall.call", res_id: this.call.id });
     }
@@ -61,19 +55,10 @@ export class HistoryCall extends Component {
         return openRecord(this.action, this.call.person);
     }
 
-    play() {
-        const { id, recording_id, started_at, person, display } = this.call;
+    /** Of the recording, while it is heard in the dock. */
+    get playTitle() {
+        const { person, display, started_at } = this.call;
         const who = person ? person.name : display;
-        this.player.play({
-            recordingId: recording_id,
-            callId: id,
-            title: [this.title, who, exactTime(started_at)].filter(Boolean).join(" · "),
-        });
-    }
-
-    get playLabel() {
-        return _t("Play the recording of %(time)s", {
-            time: exactTime(this.call.started_at),
-        }).toString();
+        return [this.title, who, exactTime(started_at)].filter(Boolean).join(" · ");
     }
 }

@@ -27,7 +27,7 @@ registry.category("web_tour.tours").add("cgvcall_history_tour", {
         { trigger: `${CALL}:contains(Outgoing call):contains(Nguyễn Văn An)` },
         { trigger: `${CALL}:contains(Missed call):contains(Returned by Trần Thị Rep)` },
         { trigger: `${CALL} .o_cgvcall_history_open:contains(Missed call)`, run: "click" },
-        { trigger: ".o_form_view .oe_title:contains(Incoming call · Nguyễn Văn An)" },
+        { trigger: ".o_form_view div[name=headline]:contains(Nguyễn Văn An called)" },
     ],
 });
 
