@@ -126,6 +126,9 @@ class CgvcallCall(models.Model):
     _partner_started_idx = models.Index(
         "(partner_id, started_at DESC) WHERE partner_id IS NOT NULL"
     )
+    _recorded_idx = models.Index(
+        "(company_id, started_at DESC, id DESC) WHERE recording_id IS NOT NULL"
+    )
 
     # === COMPUTE METHODS === #
 

@@ -62,13 +62,15 @@ def count(where, known):
 
 
 def pivot(where, known):
-    """Agents by months, with the sums of both and of all."""
+    """Agents by months, then the sums of both and of all: small numbers by then."""
     month = "date_trunc('month', c.started_at AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)"
     return [
         (
-            f"SELECT user_id, {month}, count(*), sum(talk_seconds)"
-            f" FROM cgvcall_call AS c WHERE {where}"
-            f" GROUP BY GROUPING SETS ((), (1), (2), (1, 2))",
+            "SELECT user_id, month, sum(n), sum(talk) FROM ("
+            f"SELECT user_id, {month} AS month, count(*) AS n,"
+            f" sum(talk_seconds) AS talk FROM cgvcall_call AS c WHERE {where}"
+            " GROUP BY 1, 2) AS fine"
+            " GROUP BY GROUPING SETS ((), (1), (2), (1, 2))",
             known,
         )
     ]

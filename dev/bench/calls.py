@@ -23,7 +23,7 @@ WINDOW past AS (ORDER BY slot), all_ AS ()
 #: Whoever calls often calls very often: a person's share falls with the square root.
 PERSONS = """
 CREATE TEMP TABLE bench_person AS
-SELECT row_number() OVER (ORDER BY hashint8extended(book.id, 8), book.id) AS k,
+SELECT row_number() OVER (ORDER BY hashtextextended(book.number, 8)) AS k,
     book.number, coalesce(book.partner_id, lead.partner_id) AS partner_id, book.lead_id,
     open_lead.id AS open_lead_id
 FROM cgvcall_phone AS book

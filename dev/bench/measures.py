@@ -91,7 +91,7 @@ MENUS = {
         f"{SEEN} AND {best_sql.TO_RETURN}",
     ),
     "cgvcall.menu_recordings": (RECORDED, f"{OWN} AND {RECORDED}"),
-    "cgvcall.menu_call_analysis": (COMPANY, SEEN),
+    "cgvcall.menu_analysis": (COMPANY, SEEN),
 }
 EVERY_CALL = "every call counts"
 
