@@ -83,7 +83,7 @@ WHERE talk.i = missed.later
 
 CALLS = """
 CREATE TEMP TABLE bench_call AS
-SELECT nextval('cgvcall_call_id_seq')::int AS id, d.*, %(account_id)s AS account_id,
+SELECT %(last_call)s + d.i::int AS id, d.*, %(account_id)s AS account_id,
     %(company_id)s AS company_id, 'bench-' || d.i AS cdr_id, 'sc-' || d.i AS call_id,
     CASE WHEN pg_temp.rnd(d.i, 20) < .6 THEN 'call-vn-1-' || d.i END AS sdk_call_id,
     'ended' AS state,
@@ -123,10 +123,10 @@ SELECT nextval('cgvcall_call_id_seq')::int AS id, d.*, %(account_id)s AS account
         AS return_user_id,
     CASE WHEN d.disposition = 'answered' AND d.direction != 'internal'
             AND pg_temp.rnd(d.i, 26) < .35
-        THEN nextval('cgvcall_recording_id_seq')::int END AS recording_id,
+        THEN %(last_recording)s + d.i::int END AS recording_id,
     1 AS create_uid, 1 AS write_uid, d.started_at AS create_date,
     d.started_at AS write_date
-FROM (SELECT * FROM bench_drawn ORDER BY i) AS d
+FROM bench_drawn AS d
 LEFT JOIN bench_person AS p ON p.k = d.k
 CROSS JOIN LATERAL (SELECT d.hotline,
     -- One missed call in ten rang nowhere in particular.
@@ -186,6 +186,14 @@ def fill(cr, known):
 
     :param known: what :func:`people.fill` returned
     """
+    sequences = {"last_call": "cgvcall_call_id_seq"}
+    sequences["last_recording"] = "cgvcall_recording_id_seq"
+    known = dict(known)
+    for key, sequence in sequences.items():
+        # The ids follow the time, as those of imported calls do.
+        cr.execute("SELECT nextval(%s)", [sequence])
+        known[key] = cr.fetchone()[0]
+        cr.execute("SELECT setval(%s, %s)", [sequence, known[key] + known["calls"]])
     # Calls and recordings name each other: they are right when all are there.
     cr.execute("SET LOCAL session_replication_role = replica")
     for statement in (SLOTS, PERSONS, DRAWN, RETURNS, CALLS):

@@ -24,6 +24,8 @@ class Measure:
     sql: list = field(default_factory=list)
     #: Why reading a whole table is right, when it is.
     whole: str = ""
+    #: Whether it must keep within the limit, or is only told.
+    must: bool = True
 
 
 def facts(env):
@@ -110,6 +112,9 @@ def lists(meter, known):
             if is_supervisor and xmlid == "cgvcall.menu_my_calls":
                 continue  # a supervisor here makes no calls
             where = MENUS.get(xmlid, (None, None))[not is_supervisor]
+            since = request.since()
+            if where and since:
+                where = f"{where} AND c.started_at >= '{since}'"
             page = where and best_sql.page(where, known_here, request.limit)
             name = xmlid.removeprefix("cgvcall.menu_").replace("_", " ")
             yield Measure(f"List: {name}", login, request, page or [])
@@ -136,6 +141,7 @@ def groups(meter, known):
             by_agent,
             best_sql.by_agent(where, known_here),
             EVERY_CALL,
+            must=False,
         )
 
 

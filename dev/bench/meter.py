@@ -134,6 +134,9 @@ class Meter:
     def plans(self, login, statements):
         """How PostgreSQL carries these statements out."""
         with self.env(login) as env:
+            for query, params in statements:
+                if query.startswith("SET LOCAL"):
+                    env.cr.execute(query, params)
             return [
                 self._plan(env.cr, *statement)
                 for statement in self.explained(statements)

@@ -22,7 +22,7 @@ shows, run in the same minute.
 - **Rows**: the same request where the tables of calls hold only the rows that the page
   shows: what Odoo takes to read, check and format a page. **Nothing**: where they are
   empty.
-- **Ratio**: Odoo / (SQL + rows). It must not be above {limit}.
+- **Ratio**: Odoo / (SQL + rows). It must not be above {limit}, but in brackets.
 
 `make bench B=--fresh` fills a new database, `B="--only=pivot"` measures some of it. It
 says so, and ends with status 1, when a ratio is above the limit (by more than {noise}
@@ -109,6 +109,8 @@ def ratio(row):
 def _page(row):
     sql = "" if row["sql"] is None else _ms(row["sql"])
     number = "" if row["sql"] is None else f"{ratio(row):.2f}"
+    if not row["must"]:
+        number = f"({number})"
     return (
         f"| {row['title']} | {row['who']} | {_ms(row['ms'])} | {row['statements']} |"
         f" {sql} | {_ms(row['alone'])} | {_ms(row['nothing'])} | {number} |\n"

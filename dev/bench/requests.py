@@ -86,6 +86,15 @@ class ListRequest:
         self.order = self.arch.get("default_order") or ""
         self.limit = int(self.arch.get("limit") or action["limit"] or PAGE)
 
+        self._resolved = self.domain.optimize_full(env[self.model])
+
+    def since(self):
+        """From when on calls are shown, if not from the first."""
+        for condition in self._resolved.iter_conditions():
+            if condition.field_expr == "started_at" and condition.operator == ">=":
+                return condition.value
+        return None
+
     def __call__(self, env):
         return (
             env[self.model]
