@@ -13,7 +13,6 @@ class CgvcallCall(models.Model):
     _inherit = "cgvcall.call"
 
     def init(self):
-        result = super().init()
         for name, fnames in STATISTICS.items():
             self.env.cr.execute(
                 SQL(
@@ -23,7 +22,7 @@ class CgvcallCall(models.Model):
                     SQL.identifier(self._table),
                 )
             )
-        return result
+        return super().init()
 
     # === GROUPS === #
 
