@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from .mail_activity_follow_up import BY_LOOP
 
@@ -35,7 +36,30 @@ class CgvcallCall(models.Model):
             ("to_return", "=", True),
             ("started_at", ">=", self._missed_since()),
         ]
-        return idle.cgvcall_call_ids | self.search(reopened)
+        return idle.cgvcall_call_ids | self.search(reopened) | self._overlooked()
+
+    @api.model
+    def _overlooked(self):
+        """Missed calls for which nobody has been asked: their follow-up failed."""
+        accounts = self.env["cgvcall.account"].search(
+            [("follow_up_enabled", "=", True)]
+        )
+        since = self._missed_since()
+        waiting = self.search(
+            Domain("to_return", "=", True)
+            & Domain("followed_up", "=", False)
+            & Domain.OR(
+                Domain("account_id", "=", account.id)
+                & Domain("started_at", ">=", max(since, account.follow_up_from))
+                for account in accounts
+            )
+        )
+        return self.union(
+            *(
+                calls._worth_an_activity()
+                for calls in waiting.grouped("account_id").values()
+            )
+        )
 
     def _escalate(self):
         """Give the activities of these calls to the leaders, once.

@@ -61,7 +61,7 @@ class CgvcallCall(models.Model):
             account, {known[cdr.cdr_id]: cdr for cdr in cdrs if cdr.has_recording}
         )
         calls._sync_chatter()
-        (created + changed)._follow_up()
+        (created + changed)._follow_up_or_log()
         (created + changed)._notify_history()
         return {"created": len(created), "updated": len(changed)}
 

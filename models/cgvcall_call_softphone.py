@@ -172,7 +172,7 @@ class CgvcallCall(models.Model):
                 }
             )
             self._sync_chatter()  # it said that nobody answered
-            self._follow_up()
+            self._follow_up_or_log()
             return True
         return is_own
 
@@ -198,7 +198,7 @@ class CgvcallCall(models.Model):
             }
         )
         self._sync_chatter()
-        self._follow_up()
+        self._follow_up_or_log()
         self._notify_history()
 
     def _softphone_disposition(self, report):

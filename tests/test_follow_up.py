@@ -152,10 +152,15 @@ class TestFollowUp(FollowUpCase):
                 with self.subTest(name, order=order), self.env.cr.savepoint() as point:
                     self.hear(*order)
                     self.assertEqual(self.open_work(), expected)
-                    # The next import sees the same once more; the job has no work.
+                    # The next import sees the same once more; the job has no work, but
+                    # to look again for somebody to ask.
                     self.hear(*(event for event in order if "live" not in event))
                     self.assertEqual(self.open_work(), expected)
-                    self.assertFalse(self.env["cgvcall.call"]._not_in_step())
+                    calls = self.env["cgvcall.call"]
+                    self.assertEqual(calls._not_in_step(), calls._overlooked())
+                    self.assertFalse(expected and calls._overlooked())
+                    calls._not_in_step()._follow_up()
+                    self.assertEqual(self.open_work(), expected)
                     self._assert_whole()
                     point.rollback()
                     self.env.invalidate_all()
