@@ -7,7 +7,7 @@ from datetime import timedelta
 from lxml import etree
 
 from odoo import fields, http
-from odoo.tests import HttpCase, tagged
+from odoo.tests import Form, HttpCase, tagged
 from odoo.tools.safe_eval import safe_eval
 
 from ..models.duration_field import Clock
@@ -90,6 +90,35 @@ class TestCallsViews(CallsAppCase, HttpCase):
             self.assertTrue(
                 etree.fromstring(arch).xpath("//field[@name='recording_id']")
             )
+
+    def test_lists_name_the_lead(self):
+        """A call of a lead without a contact is not that of a stranger."""
+        for name in ("list", "list_to_return", "list_recordings"):
+            view = self.env.ref(f"cgvcall.cgvcall_call_view_{name}")
+            arch = self.as_boss().get_view(view.id)["arch"]
+            [lead] = etree.fromstring(arch).xpath("//field[@name='lead_id']")
+            self.assertEqual(lead.get("optional"), "show", name)
+
+    def test_cards_to_return_show_who_is_to_call(self):
+        view = self.env.ref("cgvcall.cgvcall_call_view_kanban_to_return")
+        card = etree.fromstring(self.as_boss().get_view(view.id)["arch"])
+        avatars = card.xpath("//t[@t-name='card']//field[contains(@widget, 'avatar')]")
+        self.assertEqual([node.get("name") for node in avatars], ["return_user_id"])
+
+    def test_form_tells_who_is_to_call_only_while_somebody_waits(self):
+        missed = self.make_call(return_user_id=self.agent.id)
+        form = Form(missed.with_user(self.supervisor))
+        self.assertFalse(form._get_modifier("return_user_id", "invisible"))
+        self.make_call(
+            number=missed.number,
+            direction="outbound",
+            disposition="answered",
+            answered_at=fields.Datetime.now() + timedelta(minutes=1),
+        )
+        missed.invalidate_recordset()
+        self.assertFalse(missed.to_return)
+        form = Form(missed.with_user(self.supervisor))
+        self.assertTrue(form._get_modifier("return_user_id", "invisible"))
 
     def list_spec(self, user):
         arch = self.as_user(user).get_view(view_type="list")["arch"]
