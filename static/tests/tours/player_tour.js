@@ -9,6 +9,17 @@ registry.category("web_tour.tours").add("cgvcall_player_tour", {
         { trigger: `${DOCK} .o_cgvcall_player[data-status=playing]` },
         { trigger: ".o_data_row .o_cgvcall_play[aria-pressed=true]" },
         {
+            content: "the end of the list can be scrolled from under it",
+            trigger: `body:has(${DOCK}) .o_list_renderer`,
+            run() {
+                const dock = document.querySelector(DOCK).getBoundingClientRect();
+                const room = parseFloat(getComputedStyle(this.anchor).paddingBottom);
+                if (room < window.innerHeight - dock.top) {
+                    throw new Error(`${room} px of room for ${dock.height} px`);
+                }
+            },
+        },
+        {
             content: "the sound advances",
             trigger: `${DOCK} .o_cgvcall_elapsed:not(:contains(0:00))`,
         },
