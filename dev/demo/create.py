@@ -3,6 +3,8 @@
 Every line that is printed is progress for the user.
 """
 
+from itertools import cycle
+
 from odoo import fields
 from odoo.fields import Command
 
@@ -16,6 +18,7 @@ from .data import (
     PEOPLE,
     TIMEZONE,
     USERS,
+    WRAP_UPS,
 )
 from .leads import LEADS
 from .pbx import API_KEY, API_SECRET, authen_name, password
@@ -217,6 +220,7 @@ def import_calls(env, account):
     if account.state != "connected":
         raise RuntimeError(account.last_error)
     recordings = env["cgvcall.recording"]
+    wrap_up_calls(env)
     say(f"{env['cgvcall.call'].search_count([])} calls")
     waiting = [("follow_up_id.active", "=", True)]
     callers = env["cgvcall.call"].search(waiting).follow_up_id
@@ -227,3 +231,13 @@ def import_calls(env, account):
         recordings._cron_download()
         if recordings.search_count([("state", "=", "stored")]) == stored:
             return
+
+
+def wrap_up_calls(env):
+    """Notes and outcomes, as agents would have chosen them; nothing follows here."""
+    talks = env["cgvcall.call"].search(
+        [("disposition", "=", "answered"), ("partner_id", "!=", False)]
+    )
+    for call, (outcome, note) in zip(talks, cycle(WRAP_UPS), strict=False):
+        call.write({"outcome_id": outcome and env.ref(outcome).id, "note": note})
+    talks._sync_chatter()

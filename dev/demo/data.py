@@ -29,6 +29,7 @@ USERS = [
             "sales_team.group_sale_manager",
             "cgvcall.group_supervisor",
             "cgvcall.group_listener",
+            "base.group_allow_export",
         ],
         CALLS,
     ),
@@ -132,4 +133,15 @@ ACTIVITIES = [
     ("rep", "Mai Thị Cẩm Tú", "Hỏi lại kích thước kệ trưng bày"),
     ("rep", "Trần Quang Khải", "Hẹn lịch giao sofa"),
     ("rep2", "Đặng Hữu Phước", "Gửi mẫu vách ngăn"),
+]
+
+# What agents noted of their answered calls, in turn: outcome, note.
+WRAP_UPS = [
+    ("cgvcall.outcome_interested", "Muốn xem mẫu bàn gỗ sồi, gửi báo giá trong tuần."),
+    (None, None),
+    ("cgvcall.outcome_call_later", "Đang họp, hẹn gọi lại buổi chiều."),
+    ("cgvcall.outcome_interested", "Hỏi giảm giá khi đặt 20 bộ."),
+    (None, "Đã xác nhận giờ giao hàng."),
+    ("cgvcall.outcome_not_interested", None),
+    ("cgvcall.outcome_left_message", None),
 ]

@@ -139,20 +139,19 @@ class Page:
 
     def play(self, card):
         """Play a card's recording; returns its length in seconds."""
-        audio = card.locator("audio")
+        button = card.locator(".o_cgvcall_play_big")
         # It comes into the open page by itself when it has been fetched.
-        expect(audio).to_be_visible(timeout=20_000)
-        return audio.evaluate(
-            """async (audio) => {
-                await audio.play();
-                await new Promise((resolve, reject) => {
-                    audio.ontimeupdate = () => audio.currentTime > 0.2 && resolve();
-                    audio.onerror = () => reject(audio.error.message);
-                });
-                audio.pause();
-                return audio.duration;
-            }"""
+        expect(button).to_be_visible(timeout=20_000)
+        button.click()
+        player = "odoo.__WOWL_DEBUG__.root.env.services['cgvcall.player']"
+        self.page.wait_for_function(
+            f"() => {player}.engine?.audio.currentTime > 0.2", timeout=20_000
         )
+        expect(card.locator(".o_cgvcall_player")).to_have_attribute(
+            "data-status", "playing"
+        )
+        button.click()
+        return self.page.evaluate(f"() => {player}.engine.audio.duration")
 
     def seconds_shown(self, locator):
         """The m:ss (or "N s") in a text, as seconds."""
