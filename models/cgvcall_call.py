@@ -63,6 +63,7 @@ class CgvcallCall(models.Model):
     )
     number_display = fields.Char("Phone number", compute="_compute_number_display")
     hotline = fields.Char(
+        "Normalised hotline",
         index="btree_not_null",
         readonly=True,
         help="The company's own number that was called or shown.",
