@@ -1,9 +1,11 @@
 from datetime import datetime, timedelta
 
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo.tests import tagged
 from odoo.tools import SQL
+from odoo.tools.safe_eval import safe_eval
 
 from .test_calls_app import CallsAppCase
 
@@ -187,3 +189,24 @@ class TestCallsSearch(CallsAppCase):
         query = self.as_boss()._search([("number_display", "ilike", "0910 000 042")])
         plan = str(self.env.execute_query(SQL("EXPLAIN %s", query.select())))
         self.assertIn("cgvcall_call__number_index", plan)
+
+    def test_search_box_of_who_is_not_in_sales(self):
+        """Every field of the search box can be used by whoever is offered it."""
+        view = self.env.ref("cgvcall.cgvcall_call_view_search")
+        call = self.make_call(partner_id=self.partner.id)
+        in_sales = {self.agent: True, self.supervisor: False}
+        for user, may_see_leads in in_sales.items():
+            calls = self.as_user(user)
+            arch = etree.fromstring(calls.get_view(view.id, "search")["arch"])
+            fields = arch.findall("field")
+            names = [field.get("name") for field in fields]
+            self.assertEqual("lead_id" in names, may_see_leads)
+            for field in fields:
+                with self.subTest(user.login, field=field.get("name")):
+                    if domain := field.get("filter_domain"):
+                        calls.search(safe_eval(domain, {"self": "An"}))
+                    else:
+                        way = field.get("operator", "ilike")
+                        calls.search([(field.get("name"), way, "An")])
+            self.assertEqual(names[0], "partner_id")
+            self.assertIn(call, calls.search([("partner_id", "ilike", "Văn An")]))
