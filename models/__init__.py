@@ -27,6 +27,7 @@ from . import (
     cgvcall_call_board,
     cgvcall_board,
     cgvcall_call_follow_up,
+    cgvcall_call_follow_up_safe,
     cgvcall_call_follow_up_who,
     cgvcall_call_follow_up_text,
     cgvcall_call_escalation,

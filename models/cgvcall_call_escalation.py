@@ -16,7 +16,7 @@ class CgvcallCall(models.Model):
     @api.model
     def _cron_follow_up(self):
         """Close what nobody noticed, and hand on what waits for too long."""
-        self._not_in_step()._follow_up()
+        self._not_in_step()._follow_up_or_log()
         cron = self.env["ir.cron"]
         late = self.search([("escalate_at", "<=", fields.Datetime.now())])
         cron._commit_progress(remaining=len(late))

@@ -1,7 +1,4 @@
-import logging
-
 import psycopg2.errors
-from psycopg2 import OperationalError
 
 from odoo import fields, models
 from odoo.exceptions import ConcurrencyError
@@ -10,8 +7,6 @@ from odoo.tools import mute_logger
 
 from .cgvcall_call_callback import SAME_CALLER
 from .mail_activity_follow_up import BY_LOOP
-
-_logger = logging.getLogger(__name__)
 
 
 class CgvcallCall(models.Model):
@@ -57,19 +52,6 @@ class CgvcallCall(models.Model):
             answered._cgvcall_close()
             waiting = waiting._without_handled(family)
             waiting._wait_for_call_back(waiting._caller_groups())
-
-    def _follow_up_or_log(self):
-        """The same for calls that must be stored whatever happens.
-
-        What goes wrong is logged; the job tries again.
-        """
-        try:
-            with self.env.cr.savepoint():
-                self._follow_up()
-        except (OperationalError, ConcurrencyError):
-            raise  # the whole is run again, which then sees what others did
-        except Exception:
-            _logger.exception("No follow-up of calls %s", self.ids)
 
     def _dismiss(self):
         """Somebody has decided about these missed calls: they are not waiting."""

@@ -16,6 +16,7 @@ from . import (
     test_history,
     test_follow_up,
     test_follow_up_people,
+    test_follow_up_safe,
     test_follow_up_time,
     test_hoot,
     test_import,

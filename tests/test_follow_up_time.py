@@ -1,5 +1,3 @@
-from unittest.mock import patch
-
 from odoo import fields
 from odoo.tests import freeze_time, tagged
 
@@ -183,23 +181,6 @@ class TestFollowUpTime(FollowUpCase):
         self.run_cron("ir_cron_follow_up")
         self.assertEqual(self.activity().user_id, self.supervisor)
         self.assertEqual(self.activity().res_id, self.partner.id)
-
-    def test_a_failure_loses_no_call(self):
-        """The calls are stored; the job asks somebody later."""
-
-        def fail(_calls, _groups):
-            raise ValueError("planted")
-
-        logger = "odoo.addons.cgvcall.models.cgvcall_call_follow_up"
-        with (
-            patch.object(type(self.calls()), "_wait_for_call_back", fail),
-            self.assertLogs(logger, "ERROR"),
-        ):
-            self.hear(MISSED)
-        self.assertEqual(len(self.calls()), 1)
-        self.assertFalse(self.open_work())
-        self.escalate("Wed", "09:10")
-        self.assertEqual(self.activity().user_id, self.agent)
 
     # === HOW MUCH IT COSTS === #
 
