@@ -40,6 +40,7 @@ from . import (
     test_tours_board,
     test_tours_calls_app,
     test_tours_player,
+    test_update,
     test_who,
     test_window,
     test_wrap_up,
