@@ -8,6 +8,7 @@ from . import (
     cgvcall_extension_line,
     cgvcall_outcome,
     cgvcall_call,
+    cgvcall_call_followers,
     cgvcall_call_leg,
     cgvcall_call_report,
     cgvcall_call_story,

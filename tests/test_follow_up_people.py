@@ -3,7 +3,7 @@ from datetime import timedelta
 import psycopg2.errors
 
 from odoo import fields
-from odoo.exceptions import ConcurrencyError
+from odoo.exceptions import AccessError, ConcurrencyError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import html2plaintext, mute_logger
 
@@ -103,6 +103,27 @@ class TestFollowUpPeople(FollowUpCase):
         self.assertIn("2 attempts", activity.note)
         self.assertIn("Ask for the plan", activity.note)
         self.assertEqual(self.calls()[:2].return_user_id, self.other_agent)
+
+    def test_reassigned_by_who_may_not_write_calls(self):
+        """Of an unknown caller the activity stands on the call itself."""
+        self.account.follow_up_user_id = self.other_agent
+        self.hear("09:00 Dung calls 101, missed")
+        activity = self.activity().with_user(self.other_agent)
+        call = self.calls()
+        self.assertEqual(activity.res_model, call._name)
+        # Nothing is read anew: who gives it away may not see the call any more.
+        activity.web_save({"user_id": self.supervisor.id}, {})
+        self.assertEqual(call.return_user_id, self.supervisor)
+        self.assertIn(self.supervisor.partner_id, call.message_partner_ids)
+
+    def test_only_colleagues_follow(self):
+        self.hear(MISSED)
+        call = self.as_user(self.agent).browse(self.calls().id)
+        with self.assertRaises(AccessError):
+            call.message_subscribe(self.binh.ids)
+        with self.assertRaises(AccessError):
+            call.with_user(self.outsider).message_subscribe(self.agent.partner_id.ids)
+        self.assertNotIn(self.binh, call.sudo().message_partner_ids)
 
     def test_note_rewritten_by_hand(self):
         self.hear(MISSED)
