@@ -2,10 +2,11 @@ import { Component } from "@odoo/owl";
 
 import { useService } from "@web/core/utils/hooks";
 
+import { lookOf, resultOf, titleOf } from "../chatter/call_words";
 import { PlayButton } from "../recording_player/play_button";
 import { openRecord } from "../softphone/open_record";
 import { HistoryNumber } from "./history_number";
-import { exactTime, lookOf, resultOf, returnOf, timeText, titleOf } from "./history_text";
+import { exactTime, returnOf, timeText } from "./history_text";
 
 /** One call of the timeline. */
 export class HistoryCall extends Component {
