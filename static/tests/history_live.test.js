@@ -48,8 +48,19 @@ beforeEach(() => {
 
 /** What the server tells the browsers of those whom a change concerns. */
 async function tellOfCalls() {
-    MockServer.env["bus.bus"]._sendone(serverState.partnerId, "cgvcall/history", {});
-    await settle();
+    const bus = getService("bus_service");
+    let isHeard = false;
+    const hear = () => {
+        isHeard = true;
+    };
+    bus.subscribe("cgvcall/history", hear);
+    bus.start();
+    // What is sent before the page is connected is not heard.
+    while (!isHeard) {
+        MockServer.env["bus.bus"]._sendone(serverState.partnerId, "cgvcall/history", {});
+        await settle();
+    }
+    bus.unsubscribe("cgvcall/history", hear);
     await wait();
 }
 
@@ -71,8 +82,6 @@ test("news of calls: all that is shown is fetched anew, once", async () => {
     expect(CALL).toHaveCount(120);
     expect.verifySteps([0, 20, 40, 60, 80, 100].map((o) => `history of res.partner,5 ${o}+20`));
     all.unshift(pastCall({ id: 501, direction: "internal" }));
-    getService("bus_service").start();
-    MockServer.env["bus.bus"]._sendone(serverState.partnerId, "cgvcall/history", {});
     await tellOfCalls();
     expect.verifySteps(["history of res.partner,5 0+100", "history of res.partner,5 100+20"]);
     expect(`${CALL}:eq(0) .o_cgvcall_history_open`).toHaveText("Internal call");
