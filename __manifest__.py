@@ -1,6 +1,6 @@
 {
     "name": "CGVCall",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "summary": "Click to call; calls and recordings on the contact, for CGVCall",
     "category": "Sales/CRM",
     "author": "CGVCall for Odoo contributors",

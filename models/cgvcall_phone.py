@@ -1,91 +1,187 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo.exceptions import ValidationError
 
 from ..pbx import numbers
 from .cgvcall_account import DEFAULT_COUNTRY_CODE
 
 # The models whose records have numbers, and the field that names each owner.
 OWNERS = {"res.partner": "partner_id", "crm.lead": "lead_id"}
-REBUILD_BATCH = 1000
 
 
 class CgvcallPhone(models.Model):
-    """The phone book: one row for each number of a person."""
+    """The phone book: one row for each number of a person.
+
+    A row stands for a field of its owner (``field_name``), or is one more number that
+    somebody wrote down or that was learned from a call (``kept``), or both.
+    """
 
     _name = "cgvcall.phone"
     _description = "Phone book entry"
     _order = "number, preferred DESC, id"
     _rec_name = "number"
 
-    number = fields.Char(required=True, index=True, help="E.164, or the digits.")
-    partner_id = fields.Many2one(
-        "res.partner", index="btree_not_null", ondelete="cascade"
+    number = fields.Char(
+        "Normalised number",
+        required=True,
+        index=True,
+        readonly=True,
+        help="E.164, or the digits.",
     )
-    lead_id = fields.Many2one("crm.lead", index="btree_not_null", ondelete="cascade")
-    label = fields.Char()
-    preferred = fields.Boolean()
+    number_display = fields.Char(
+        "Number",
+        compute="_compute_number_display",
+        inverse="_inverse_number_display",
+    )
+    partner_id = fields.Many2one("res.partner", "Contact", ondelete="cascade")
+    lead_id = fields.Many2one("crm.lead", "Opportunity", ondelete="cascade")
+    label = fields.Selection(
+        [
+            ("mobile", "Mobile"),
+            ("office", "Office"),
+            ("home", "Home"),
+            ("zalo", "Zalo"),
+            ("fax", "Fax"),
+            ("other", "Other"),
+        ]
+    )
+    preferred = fields.Boolean(
+        readonly=True, help="Of the people with this number, the one who was chosen."
+    )
+    field_name = fields.Char(
+        readonly=True, help="The field of its owner in which the number is written."
+    )
+    kept = fields.Boolean(
+        readonly=True,
+        default=True,
+        help="One more number: it stays whatever the fields of its owner say.",
+    )
+    learned_from_id = fields.Many2one(
+        "cgvcall.call",
+        "Learned from",
+        index="btree_not_null",
+        ondelete="set null",
+        readonly=True,
+        help="The call of which somebody said whose number it was.",
+    )
+    # What is known of the owner, so that a look-up reads one table.
+    company_id = fields.Many2one(
+        "res.company", compute="_compute_company_id", store=True
+    )
+    in_use = fields.Boolean(
+        compute="_compute_in_use",
+        store=True,
+        help="The owner is not archived, and not a colleague.",
+    )
 
     _one_owner = models.Constraint(
         "CHECK ((partner_id IS NULL) <> (lead_id IS NULL))",
-        "A number belongs to a contact or to a lead.",
+        "A number belongs to a contact or to an opportunity.",
+    )
+    _partner_unique = models.UniqueIndex(
+        "(partner_id, number) WHERE partner_id IS NOT NULL",
+        "This contact has the number already.",
+    )
+    _lead_unique = models.UniqueIndex(
+        "(lead_id, number) WHERE lead_id IS NOT NULL",
+        "This opportunity has the number already.",
     )
 
-    @api.model
-    def _find_people(self, wanted, company):
-        """Whose numbers these are: one query, contacts before leads.
+    # === COMPUTE METHODS === #
 
-        :param wanted: iterable of normalised numbers
-        :return: ``{number: (res.partner, crm.lead)}``; either may be empty
+    @api.depends("number")
+    def _compute_number_display(self):
+        country = self.env["cgvcall.call"]._history_country()
+        for row in self:
+            row.number_display = numbers.display(row.number or "", country) or False
+
+    def _inverse_number_display(self):
+        for row in self:
+            row.number = self._read_number(row.number_display, row._owner())
+
+    @api.depends("partner_id.company_id", "lead_id.company_id")
+    def _compute_company_id(self):
+        for row in self:
+            row.company_id = row._owner().company_id
+
+    @api.depends("partner_id.active", "partner_id.partner_share")
+    @api.depends("lead_id.active", "lead_id.partner_id.partner_share")
+    def _compute_in_use(self):
+        for row in self:
+            row.in_use = row._owner()._cgvcall_in_use()
+
+    def _owner(self):
+        """The contact or lead of this number."""
+        self.ensure_one()
+        return self.partner_id or self.lead_id
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Write down more numbers; one that is there already is kept from now on."""
+        rows = []
+        for vals in self._with_numbers(vals_list):
+            row = self._row_of(vals)
+            if row:
+                row.write({"kept": True, "label": vals.get("label") or row.label})
+            rows.append(row or super().create([vals]))
+        created = self.union(*rows)
+        created._relink_calls()
+        return created
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "number" in vals:
+            self._relink_calls()
+        return result
+
+    def unlink(self):
+        """A number that still stands in a field of its owner stays in the book."""
+        owners = [self[owner] for owner in OWNERS.values()]
+        result = super().unlink()
+        for records in owners:
+            records.exists()._cgvcall_sync_phones()
+        return result
+
+    def _with_numbers(self, vals_list):
+        for vals in vals_list:
+            written = vals.get("number_display") or vals.get("number")
+            rest = {name: vals[name] for name in vals.keys() - {"number_display"}}
+            yield {**rest, "number": self._read_number(written, self._owner_in(vals))}
+
+    def _owner_in(self, vals):
+        for model, owner in OWNERS.items():
+            if vals.get(owner):
+                return self.env[model].browse(vals[owner])
+        raise ValidationError(self.env._("Whose number is this?"))
+
+    def _row_of(self, vals):
+        """The row that says already what these values say, if any."""
+        return self.search(
+            [("number", "=", vals["number"])]
+            + [(owner, "=", vals.get(owner)) for owner in OWNERS.values()]
+        )
+
+    @api.model
+    def _read_number(self, written, owner):
+        """The normal form of one number of a person, as somebody wrote it.
+
+        :raise ValidationError: nobody can have this number
         """
-        in_use = [("active", "=", True), ("company_id", "in", [False, company.id])]
-        owned = [Domain(owner, "any", in_use) for owner in OWNERS.values()]
-        rows = self.search_fetch(
-            Domain("number", "in", list(wanted)) & Domain.OR(owned),
-            ["number", "partner_id", "lead_id"],
-        )
-        people = {}
-        for row in rows.sorted(lambda row: (not row.preferred, not row.partner_id)):
-            partner = row.partner_id or row.lead_id.partner_id
-            people.setdefault(row.number, (partner, row.lead_id))
-        return people
-
-    @api.model
-    def _sync(self, records):
-        """Bring the rows of these contacts or leads in step with their numbers."""
-        owner = OWNERS[records._name]
-        rows = self.search([(owner, "in", records.ids)])
-        present = {(row[owner].id, row.number): row for row in rows}
-        wanted = {}
-        for record in records:
-            country = record._cgvcall_country_code()
-            for fname in record._phone_get_number_fields():
-                for raw in numbers.split(record[fname] or ""):
-                    if number := numbers.normalize(raw, country):
-                        wanted.setdefault((record.id, number), fname)
-        (rows - self.union(*(present[key] for key in present.keys() & wanted))).unlink()
-        self.create(
-            [
-                {owner: record_id, "number": number, "label": fname}
-                for (record_id, number), fname in wanted.items()
-                if (record_id, number) not in present
-            ]
-        )
-
-    @api.model
-    def _rebuild(self):
-        """Read the numbers of all contacts and leads."""
-        for model in OWNERS:
-            owners = self.env[model].with_context(active_test=False)
-            records = owners.search(
-                Domain.OR(
-                    Domain(fname, "!=", False)
-                    for fname in owners._phone_get_number_fields()
+        found = numbers.split(written)[:1]
+        number = numbers.normalize(found and found[0], owner._cgvcall_country_code())
+        if not number:
+            raise ValidationError(
+                self.env._("“%s” is not a phone number.", written or "")
+            )
+        if not numbers.is_personal(number):
+            raise ValidationError(
+                self.env._(
+                    "“%s” is an extension or a short code, not a person's number.",
+                    written,
                 )
             )
-            for start in range(0, len(records), REBUILD_BATCH):
-                self._sync(records[start : start + REBUILD_BATCH])
-                self.env.flush_all()
-                self.env.invalidate_all()
+        return number
 
     @api.model
     def _default_country_code(self, company):

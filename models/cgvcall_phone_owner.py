@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..pbx import numbers
+
 # What a number, or the way to read it, also depends on: leads take their contact's.
 OTHER_SOURCES = ("country_id", "company_id", "partner_id")
 
@@ -13,7 +15,10 @@ class CgvcallPhoneOwner(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
-        records._cgvcall_sync_phones()
+        fnames = self._phone_get_number_fields()
+        records.filtered(
+            lambda new: any(map(new.__getitem__, fnames))
+        )._cgvcall_sync_phones()
         return records
 
     def write(self, vals):
@@ -23,8 +28,25 @@ class CgvcallPhoneOwner(models.AbstractModel):
         return result
 
     def _cgvcall_sync_phones(self):
-        # sudo: the phone book is kept by the system, not by who edits the contact
-        self.env["cgvcall.phone"].sudo()._sync(self)
+        if self:
+            # sudo: the phone book is kept by the system, not by who edits the contact
+            self.env["cgvcall.phone"].sudo()._sync(self.sudo())
+
+    def _cgvcall_numbers(self):
+        """The numbers of people in the phone fields: ``{number: field name}``.
+
+        What nobody can own (an extension, a short code) is left out.
+        """
+        self.ensure_one()
+        found = {}
+        for fname in self._phone_get_number_fields():
+            if written := self[fname]:
+                country = self._cgvcall_country_code()
+                for raw in numbers.split(written):
+                    number = numbers.normalize(raw, country)
+                    if numbers.is_personal(number):
+                        found.setdefault(number, fname)
+        return found
 
     def _cgvcall_country_code(self):
         """The country whose way of writing numbers this record follows."""
@@ -33,3 +55,7 @@ class CgvcallPhoneOwner(models.AbstractModel):
         if self.country_id.code:
             return self.country_id.code
         return self.env["cgvcall.phone"]._default_country_code(company)
+
+    def _cgvcall_in_use(self):
+        """Whether calls of the record's numbers are calls with it."""
+        raise NotImplementedError

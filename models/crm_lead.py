@@ -10,6 +10,13 @@ class CrmLead(models.Model):
     cgvcall_call_ids = fields.One2many(
         "cgvcall.call", "lead_id", groups="cgvcall.group_agent"
     )
+    cgvcall_phone_ids = fields.One2many(
+        "cgvcall.phone",
+        "lead_id",
+        "More numbers",
+        domain=[("field_name", "=", False)],
+        groups="base.group_user",
+    )
     cgvcall_call_count = fields.Integer(
         "Calls", compute="_compute_cgvcall_call_count", groups="cgvcall.group_agent"
     )
@@ -37,6 +44,10 @@ class CrmLead(models.Model):
 
     def _cgvcall_call_domain(self):
         return [("lead_id", "in", self.ids)]
+
+    def _cgvcall_in_use(self):
+        contact = self.partner_id
+        return self.active and (not contact or contact.partner_share)
 
     def _merge_dependences(self, opportunities):
         """Calls go to the merged lead, as messages and meetings do."""

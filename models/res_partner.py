@@ -9,6 +9,13 @@ class ResPartner(models.Model):
     cgvcall_call_ids = fields.One2many(
         "cgvcall.call", "partner_id", groups="cgvcall.group_agent"
     )
+    cgvcall_phone_ids = fields.One2many(
+        "cgvcall.phone",
+        "partner_id",
+        "More numbers",
+        domain=[("field_name", "=", False)],
+        groups="base.group_user",
+    )
     cgvcall_call_count = fields.Integer(
         "Calls", compute="_compute_cgvcall_call_count", groups="cgvcall.group_agent"
     )
@@ -83,6 +90,9 @@ class ResPartner(models.Model):
         leads_sudo = self.env["crm.lead"].sudo().with_context(active_test=False)
         leads_sudo.search([("partner_id", "in", self.ids)])._cgvcall_sync_phones()
         return result
+
+    def _cgvcall_in_use(self):
+        return self.active and self.partner_share
 
     def _cgvcall_call_domain(self):
         return [("partner_id", "in", self._cgvcall_people().ids)]

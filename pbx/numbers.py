@@ -90,6 +90,11 @@ def normalize(raw, country=DEFAULT_COUNTRY):
     return _e164(digits, country) or digits
 
 
+def is_personal(normal):
+    """Whether a normalised number can be somebody's: no extension, no short code."""
+    return bool(normal) and not _is_inside(normal)
+
+
 def split(raw):
     """Return the separate raw numbers of one text field, without extension suffixes.
 

@@ -1,0 +1,18 @@
+def migrate(cr, version):
+    """The phone book says in a field of its own where a number is written.
+
+    Rows that one owner has twice, and short codes that were taken for somebody's
+    number, would not be made any more.
+    """
+    cr.execute("ALTER TABLE cgvcall_phone RENAME COLUMN label TO field_name")
+    cr.execute("ALTER TABLE cgvcall_phone ADD COLUMN kept boolean DEFAULT FALSE")
+    cr.execute("ALTER TABLE cgvcall_phone ALTER COLUMN kept DROP DEFAULT")
+    cr.execute(
+        "DELETE FROM cgvcall_phone WHERE number !~ '^[+]' AND length(number) <= 6"
+    )
+    cr.execute("DELETE FROM cgvcall_phone WHERE number ~ '^[*#]'")
+    cr.execute(
+        """DELETE FROM cgvcall_phone AS book USING cgvcall_phone AS first
+        WHERE first.number = book.number AND first.id < book.id
+        AND (first.partner_id = book.partner_id OR first.lead_id = book.lead_id)"""
+    )
