@@ -16,9 +16,9 @@ class CgvcallPhoneOwner(models.AbstractModel):
     def create(self, vals_list):
         records = super().create(vals_list)
         fnames = self._phone_get_number_fields()
-        records.filtered(
-            lambda new: any(map(new.__getitem__, fnames))
-        )._cgvcall_sync_phones()
+        # Whoever is new has no old numbers, and nobody takes theirs.
+        new = records.filtered(lambda record: any(record[name] for name in fnames))
+        new._cgvcall_sync_own_phones()
         return records
 
     def write(self, vals):
@@ -28,6 +28,10 @@ class CgvcallPhoneOwner(models.AbstractModel):
         return result
 
     def _cgvcall_sync_phones(self):
+        """Have the book follow these records, and who takes numbers from them."""
+        self._cgvcall_sync_own_phones()
+
+    def _cgvcall_sync_own_phones(self):
         if self:
             # sudo: the phone book is kept by the system, not by who edits the contact
             self.env["cgvcall.phone"].sudo()._sync(self.sudo())

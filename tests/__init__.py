@@ -31,6 +31,7 @@ from . import (
     test_player,
     test_preflight,
     test_recording,
+    test_relink,
     test_security,
     test_softphone,
     test_speed,
