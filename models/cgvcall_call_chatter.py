@@ -76,6 +76,10 @@ class CgvcallCall(models.Model):
             "res_id": person.id,
             "author_id": author.id,
             "email_from": author.email_formatted,
+            # As Odoo's own logged notes; else it is looked up note by note.
+            "reply_to": self.env["mail.thread"]._notify_get_reply_to(
+                default=author.email_formatted, author_id=author.id
+            )[False],
             "date": self.started_at,
             "body": self._chatter_body(),
             "message_type": "notification",
