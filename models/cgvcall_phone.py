@@ -7,6 +7,9 @@ from .cgvcall_account import DEFAULT_COUNTRY_CODE
 # The models whose records have numbers, and the field that names each owner.
 OWNERS = {"res.partner": "partner_id", "crm.lead": "lead_id"}
 
+# The region in which every number is a foreign one.
+NOWHERE = "ZZ"
+
 
 class CgvcallPhone(models.Model):
     """The phone book: one row for each number of a person.
@@ -45,7 +48,9 @@ class CgvcallPhone(models.Model):
         ]
     )
     preferred = fields.Boolean(
-        readonly=True, help="Of the people with this number, the one who was chosen."
+        readonly=True,
+        copy=False,
+        help="Of the people with this number, the one who was chosen.",
     )
     field_name = fields.Char(
         readonly=True, help="The field of its owner in which the number is written."
@@ -61,6 +66,8 @@ class CgvcallPhone(models.Model):
         index="btree_not_null",
         ondelete="set null",
         readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,  # who sees the number need not see the call
         help="The call of which somebody said whose number it was.",
     )
     # What is known of the owner, so that a look-up reads one table.
@@ -89,9 +96,15 @@ class CgvcallPhone(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends("number")
+    @api.depends_context("company")
     def _compute_number_display(self):
-        country = self.env["cgvcall.call"]._history_country()
+        """National numbers only where they are also read as such when changed."""
+        own_country = self._default_country_code(self.env.company)
         for row in self:
+            # sudo: only how the person's numbers are written
+            owner_sudo = row._owner().sudo()
+            is_own = not owner_sudo or owner_sudo._cgvcall_country_code() == own_country
+            country = own_country if is_own else NOWHERE
             row.number_display = numbers.display(row.number or "", country) or False
 
     def _inverse_number_display(self):
@@ -103,8 +116,12 @@ class CgvcallPhone(models.Model):
         for row in self:
             row.company_id = row._owner().company_id
 
-    @api.depends("partner_id.active", "partner_id.partner_share")
-    @api.depends("lead_id.active", "lead_id.partner_id.partner_share")
+    @api.depends(
+        "partner_id.active",
+        "partner_id.partner_share",
+        "lead_id.active",
+        "lead_id.partner_id.partner_share",
+    )
     def _compute_in_use(self):
         for row in self:
             row.in_use = row._owner()._cgvcall_in_use()
@@ -123,9 +140,9 @@ class CgvcallPhone(models.Model):
         for vals in self._with_numbers(vals_list):
             row = self._row_of(vals)
             if row:
-                row.write({"kept": True, "label": vals.get("label") or row.label})
+                row._keep(vals)
             rows.append(row or super().create([vals]))
-        created = self.union(*rows)
+        created = self.browse().union(*rows)
         created._relink_calls()
         return created
 
@@ -154,6 +171,22 @@ class CgvcallPhone(models.Model):
             if vals.get(owner):
                 return self.env[model].browse(vals[owner])
         raise ValidationError(self.env._("Whose number is this?"))
+
+    def _keep(self, vals):
+        """Have a number that is in the book already as one more number.
+
+        :raise ValidationError: a user adds one that the person's form shows already
+        """
+        self.check_access("write")
+        # sudo: what is shown is asked of the owner, who may be written
+        row_sudo = self.sudo()
+        owner_sudo = row_sudo._owner()
+        # A field that is written by the same save no longer has its old number.
+        is_shown = not self.field_name or self.number in owner_sudo._cgvcall_numbers()
+        if is_shown and not self.env.su:
+            raise self._already_there(self.number)
+        # sudo: that it is kept is noted by the system
+        row_sudo.write({"kept": True, "label": vals.get("label") or self.label})
 
     def _row_of(self, vals):
         """The row that says already what these values say, if any."""

@@ -49,14 +49,6 @@ class CrmLead(models.Model):
         contact = self.partner_id
         return self.active and (not contact or contact.partner_share)
 
-    def _merge_dependences(self, opportunities):
-        """Calls go to the merged lead, as messages and meetings do."""
-        result = super()._merge_dependences(opportunities)
-        # sudo: cgvcall.call - also those that who merges may not see
-        calls_sudo = self.env["cgvcall.call"].sudo()
-        calls_sudo.search([("lead_id", "in", opportunities.ids)]).lead_id = self
-        return result
-
     def action_view_cgvcall_calls(self):
         """Open the calls of this lead."""
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -94,6 +94,10 @@ class ResPartner(models.Model):
     def _cgvcall_in_use(self):
         return self.active and self.partner_share
 
+    def _search_phone_mobile_search(self, operator, value):
+        found = super()._search_phone_mobile_search(operator, value)
+        return self._cgvcall_with_book(found, operator, value)
+
     def _cgvcall_call_domain(self):
         return [("partner_id", "in", self._cgvcall_people().ids)]
 

@@ -7,6 +7,8 @@ def migrate(cr, version):
     cr.execute("ALTER TABLE cgvcall_phone RENAME COLUMN label TO field_name")
     cr.execute("ALTER TABLE cgvcall_phone ADD COLUMN kept boolean DEFAULT FALSE")
     cr.execute("ALTER TABLE cgvcall_phone ALTER COLUMN kept DROP DEFAULT")
+    # None was learned yet: not computed for each row.
+    cr.execute("ALTER TABLE cgvcall_phone ADD COLUMN is_learned boolean")
     cr.execute(
         "DELETE FROM cgvcall_phone WHERE number !~ '^[+]' AND length(number) <= 6"
     )
