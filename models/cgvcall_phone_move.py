@@ -36,7 +36,7 @@ class CgvcallPhone(models.Model):
         person._cgvcall_sync_phones()
 
     def _written_only(self):
-        """The rows that stand for a field, of numbers that nobody wrote down besides."""
+        """The rows that only stand for a field, of numbers that nobody kept."""
         kept = set(self.filtered("kept").mapped("number"))
         return self.filtered(lambda row: row.field_name and row.number not in kept)
 

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ..dev.bench.requests import FormRequest
 from .common import SoftphoneCase
 
 MAI = "+84988111222"
@@ -315,6 +316,44 @@ class TestPhoneAccess(SoftphoneCase):
         row = self.partner.cgvcall_phone_ids.sorted("id")[1].with_user(self.agent)
         row.number_display = row.number_display[:-1] + "8"
         self.assertEqual(row.number, "+49301234568")
+
+    def test_opening_a_form_costs_one_statement(self):
+        """As many as without the list of numbers, and one: whoever the numbers are of."""
+        self.partner.country_id = self.env.ref("base.vn")
+        for record in (self.partner, self.own_lead):
+            for size in (0, 1, 8):
+                self.set_numbers(record, size)
+                env = self.env(user=self.agent)
+                with_list = FormRequest(env, record._name).of(record.id)
+                request = FormRequest(env, record._name)
+                del request.spec["cgvcall_phone_ids"]
+                without = request.of(record.id)
+                with self.subTest(model=record._name, size=size):
+                    read = with_list(env)[0]["cgvcall_phone_ids"]
+                    self.assertEqual(len(read), size)
+                    self.assertEqual(
+                        self.statements(env, with_list),
+                        self.statements(env, without) + 1,
+                    )
+
+    def set_numbers(self, record, size):
+        record.cgvcall_phone_ids.unlink()
+        record.write(
+            {
+                "cgvcall_phone_ids": [
+                    Command.create({"number_display": f"0988 200 30{index}"})
+                    for index in range(size)
+                ]
+            }
+        )
+
+    def statements(self, env, request):
+        request(env)
+        env.flush_all()
+        env.invalidate_all()
+        before = env.cr.sql_log_count
+        request(env)
+        return env.cr.sql_log_count - before
 
     def test_form_of_a_new_contact(self):
         with Form(self.env["res.partner"].with_user(self.agent)) as form:
