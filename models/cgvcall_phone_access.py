@@ -19,7 +19,7 @@ SYSTEM_FIELDS = {
     "preferred",
 }
 # What a person's list of numbers shows: read by the query that finds the rows.
-SHOWN_FIELDS = ("number", "label", "is_learned")
+SHOWN_FIELDS = (*OWNERS.values(), "number", "label", "is_learned")
 
 
 class CgvcallPhone(models.Model):
@@ -98,7 +98,7 @@ class CgvcallPhone(models.Model):
     @api.model
     def search_fetch(self, domain, field_names=None, *args, **kwargs):
         """Fetch with the rows what a list of them shows: one query for a form."""
-        if field_names is not None:
+        if field_names:
             field_names = list(dict.fromkeys((*field_names, *SHOWN_FIELDS)))
         return super().search_fetch(domain, field_names, *args, **kwargs)
 

@@ -318,7 +318,7 @@ class TestPhoneAccess(SoftphoneCase):
         self.assertEqual(row.number, "+49301234568")
 
     def test_opening_a_form_costs_one_statement(self):
-        """As many as without the list of numbers, and one: whoever the numbers are of."""
+        """The list of numbers costs one statement, however many there are."""
         self.partner.country_id = self.env.ref("base.vn")
         for record in (self.partner, self.own_lead):
             for size in (0, 1, 8):
@@ -329,6 +329,7 @@ class TestPhoneAccess(SoftphoneCase):
                 del request.spec["cgvcall_phone_ids"]
                 without = request.of(record.id)
                 with self.subTest(model=record._name, size=size):
+                    without(env)  # warm
                     read = with_list(env)[0]["cgvcall_phone_ids"]
                     self.assertEqual(len(read), size)
                     self.assertEqual(
@@ -348,11 +349,11 @@ class TestPhoneAccess(SoftphoneCase):
         )
 
     def statements(self, env, request):
-        request(env)
-        env.flush_all()
-        env.invalidate_all()
-        before = env.cr.sql_log_count
-        request(env)
+        for _warm_then_counted in range(2):
+            env.flush_all()
+            env.invalidate_all()
+            before = env.cr.sql_log_count
+            request(env)
         return env.cr.sql_log_count - before
 
     def test_form_of_a_new_contact(self):

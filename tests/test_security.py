@@ -54,5 +54,3 @@ class TestSecurity(CgvcallCase):
             self.account.with_user(self.agent).action_test_connection()
         with self.assertRaises(AccessError):
             self.extension.with_user(self.agent).read(["authen_name"])
-        with self.assertRaises(AccessError):
-            self.env["cgvcall.phone"].with_user(self.agent).search([])
