@@ -4,4 +4,4 @@ from . import controllers, models, wizards
 def post_init_hook(env):
     """Give each company its account and read the numbers that exist already."""
     env["res.company"].search([])._cgvcall_create_account()
-    env["cgvcall.phone"]._rebuild()
+    env["cgvcall.phone"]._fill_at_once()

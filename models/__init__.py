@@ -39,6 +39,7 @@ from . import (
     cgvcall_recording_player,
     cgvcall_phone,
     cgvcall_phone_sync,
+    cgvcall_phone_fill,
     cgvcall_phone_find,
     cgvcall_phone_access,
     cgvcall_phone_move,
@@ -57,5 +58,6 @@ from . import (
     res_country,
     res_config_settings,
     res_partner,
+    res_partner_company,
     res_users,
 )

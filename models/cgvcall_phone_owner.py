@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ..pbx import numbers
+from .cgvcall_phone import OWNERS
 
 # What a number, or the way to read it, also depends on: leads take their contact's.
 OTHER_SOURCES = ("country_id", "company_id", "partner_id")
@@ -11,6 +12,13 @@ class CgvcallPhoneOwner(models.AbstractModel):
 
     _name = "cgvcall.phone.owner"
     _description = "Has phone numbers"
+
+    def init(self):
+        """Read everybody anew when an addon adds a phone field or takes one away."""
+        super().init()
+        if self._name in OWNERS:
+            book = self.env["cgvcall.phone"]
+            book._fill_start_if_changed([self._name], unknown=False)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,12 +1,9 @@
 from collections import defaultdict
 
 from odoo import api, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .cgvcall_phone import OWNERS
-
-REBUILD_BATCH = 1000
 
 
 class CgvcallPhone(models.Model):
@@ -103,19 +100,3 @@ class CgvcallPhone(models.Model):
             numbers_of[row._owner()].add(row.number)
         # sudo: cgvcall.call - whose number it is decides, not who wrote it down
         self.env["cgvcall.call"].sudo()._relink(numbers_of)
-
-    @api.model
-    def _rebuild(self):
-        """Read the numbers of all contacts and leads."""
-        for model in OWNERS:
-            owners = self.env[model].with_context(active_test=False)
-            records = owners.search(
-                Domain.OR(
-                    Domain(fname, "!=", False)
-                    for fname in owners._phone_get_number_fields()
-                )
-            )
-            for start in range(0, len(records), REBUILD_BATCH):
-                self._sync(records[start : start + REBUILD_BATCH])
-                self.env.flush_all()
-                self.env.invalidate_all()

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, models, tools
 
 
 class ResCompany(models.Model):
@@ -8,6 +8,7 @@ class ResCompany(models.Model):
     def create(self, vals_list):
         companies = super().create(vals_list)
         companies._cgvcall_create_account()
+        self.env.registry.clear_cache()  # of whose contacts they are
         return companies
 
     def _cgvcall_create_account(self):
@@ -15,4 +16,13 @@ class ResCompany(models.Model):
         # sudo: whoever may create a company need not be a telephone administrator
         self.env["cgvcall.account"].sudo().create(
             [{"company_id": company.id} for company in self]
+        )
+
+    @api.model
+    @tools.ormcache()
+    def _cgvcall_partner_ids(self):
+        """The contacts that are companies of this database."""
+        # sudo: res.company - all of them, whichever the user may see
+        return frozenset(
+            self.sudo().with_context(active_test=False).search([]).partner_id.ids
         )

@@ -12,6 +12,7 @@ class ResConfigSettings(models.TransientModel):
     cgvcall_last_import_at = fields.Datetime(
         related="cgvcall_account_id.last_import_at"
     )
+    cgvcall_filling = fields.Char(compute="_compute_cgvcall_filling")
     cgvcall_vpbx = fields.Char(related="cgvcall_account_id.vpbx")
     cgvcall_api_url = fields.Char(related="cgvcall_account_id.api_url", readonly=False)
     cgvcall_api_key = fields.Char(related="cgvcall_account_id.api_key", readonly=False)
@@ -71,6 +72,15 @@ class ResConfigSettings(models.TransientModel):
             settings.cgvcall_account_id = self.env["cgvcall.account"].search(
                 [("company_id", "=", settings.company_id.id)], limit=1
             )
+
+    @api.depends("company_id")
+    def _compute_cgvcall_filling(self):
+        # sudo: cgvcall.phone - only how many numbers have been read
+        progress = self.env["cgvcall.phone"].sudo()._fill_progress()
+        self.cgvcall_filling = progress and self.env._(
+            "Reading the contacts' numbers: %(percent)s %%",
+            percent=100 * progress["done"] // progress["total"],
+        )
 
     def action_cgvcall_test_connection(self):
         return self.cgvcall_account_id.action_test_connection()

@@ -31,6 +31,7 @@ from . import (
     test_phone_access,
     test_phone_book,
     test_phone_search,
+    test_phone_fill,
     test_player,
     test_preflight,
     test_recording,

@@ -81,8 +81,3 @@ class TestPhoneBook(CgvcallCase):
         self.env.invalidate_all()
         with self.assertQueryCount(2):
             book._find_people(wanted, self.company)
-
-    def test_rebuild_finds_what_was_there_before(self):
-        self.env["cgvcall.phone"].search([]).unlink()
-        self.env["cgvcall.phone"]._rebuild()
-        self.assertEqual(self.numbers(self.partner), ["+84912345678"])

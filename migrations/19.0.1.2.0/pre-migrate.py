@@ -18,3 +18,21 @@ def migrate(cr, version):
         WHERE first.number = book.number AND first.id < book.id
         AND (first.partner_id = book.partner_id OR first.lead_id = book.lead_id)"""
     )
+    # Odoo would work these out one row after the other.
+    cr.execute(
+        """ALTER TABLE cgvcall_phone ADD COLUMN company_id integer,
+        ADD COLUMN in_use boolean"""
+    )
+    cr.execute(
+        """UPDATE cgvcall_phone AS book
+        SET company_id = owner.company_id, in_use = owner.active AND owner.partner_share
+        FROM res_partner AS owner WHERE owner.id = book.partner_id"""
+    )
+    cr.execute(
+        """UPDATE cgvcall_phone AS book
+        SET company_id = owner.company_id,
+            in_use = owner.active AND coalesce(contact.partner_share, TRUE)
+        FROM crm_lead AS owner
+        LEFT JOIN res_partner AS contact ON contact.id = owner.partner_id
+        WHERE owner.id = book.lead_id"""
+    )
