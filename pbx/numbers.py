@@ -154,16 +154,20 @@ def undial(raw, country=DEFAULT_COUNTRY, outside_prefix="", was_dialled=False):
     return rest if rest.startswith("+") else normal
 
 
-@lru_cache(maxsize=10_000)  # a page of a list shows a hundred of them, again and again
 def display(number, country=DEFAULT_COUNTRY):
     """Return a number as people read it.
 
     ``"0912 345 678"`` in the own country, ``"+1 650-253-0000"`` elsewhere; short
     codes and whatever is not a valid number come back unchanged.
     """
-    normal = normalize(number, country)
+    return _display(_text(number), country)
+
+
+@lru_cache(maxsize=10_000)  # a page of a list shows a hundred of them, again and again
+def _display(text, country):
+    normal = normalize(text, country)
     if not normal.startswith("+"):
-        return _text(number).strip()
+        return text.strip()
     parsed = phonenumbers.parse(normal)
     own = _is_own(parsed, country)
     form = PhoneNumberFormat.NATIONAL if own else PhoneNumberFormat.INTERNATIONAL

@@ -29,6 +29,7 @@ from . import (
     test_pbx_numbers,
     test_merge,
     test_phone_access,
+    test_pbx_numbers_properties,
     test_phone_book,
     test_phone_search,
     test_phone_fill,
