@@ -97,6 +97,7 @@ class CgvcallCall(models.Model):
         book = calls.env["cgvcall.phone"]
         rows = book._search_people(query.strip(), account, offset, limit)
         people = {"partner_id": rows.partner_id, "lead_id": rows.lead_id}
+        labels = dict(book._fields["label"]._description_selection(self.env))
         result = []
         for row in rows:
             owner = "partner_id" if row.partner_id else "lead_id"
@@ -104,7 +105,14 @@ class CgvcallCall(models.Model):
             card = calls._softphone_card(person.with_env(calls.env))
             country = account._country_code()
             display = numbers.display(row.number, country)
-            result.append({**card, "number": row.number, "display": display})
+            result.append(
+                {
+                    **card,
+                    "number": row.number,
+                    "display": display,
+                    "label": labels.get(row.label, False),
+                }
+            )
         return result
 
     @api.model

@@ -2,7 +2,8 @@ import re
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import escape_psql
+from odoo.modules.db import FunctionStatus
+from odoo.tools import SQL, escape_psql
 
 from ..pbx import numbers
 from .cgvcall_phone import OWNERS
@@ -13,12 +14,39 @@ NAMES = {
     "res.partner": ["complete_name"],
     "crm.lead": ["contact_name", "partner_name", "name"],
 }
+#: The first column of each model's order; then comes the newest.
+ORDER = {"res.partner": ("complete_name", "ASC"), "crm.lead": ("priority", "DESC")}
+
+
+def _trigram(column):
+    """For parts of a text, where the database has what it takes."""
+
+    def definition(registry):
+        if not registry.has_trigram:
+            return ""
+        expression = column
+        # Names are searched for without their accents, where that can be indexed.
+        if registry.has_unaccent == FunctionStatus.INDEXABLE and column != "number":
+            expression = registry.unaccent(column)
+        return f"USING gin ({expression} gin_trgm_ops)"
+
+    return definition
+
+
+class ResPartner(models.Model):
+    """Contacts, found by a part of their name or company."""
+
+    _inherit = "res.partner"
+
+    _cgvcall_name_idx = models.Index(_trigram("complete_name"))
 
 
 class CgvcallPhone(models.Model):
     """The phone book, as people look something up in it."""
 
     _inherit = "cgvcall.phone"
+
+    _digits_idx = models.Index(_trigram("number"))
 
     @api.model
     def _search_people(self, query, account, offset, limit):
@@ -27,29 +55,71 @@ class CgvcallPhone(models.Model):
         :param str query: a name, a company, or at least three digits of a number
         :return: rows with ``sudo``; the people of all of them may be read
         """
-        found = Domain.FALSE
         digits = self._digits_domain(query, account)
-        for model, owner in OWNERS.items():
-            people = self.env[model]
-            if not people.has_access("read"):
+        self.flush_model(["number", *OWNERS.values()])
+        found = []
+        for model in OWNERS:
+            if not self.env[model].has_access("read"):
                 continue
-            named = Domain.OR(
-                Domain(fname, "ilike", escape_psql(query)) for fname in NAMES[model]
-            )
-            if not query:
-                named = Domain.TRUE
-            for part, domain in ((named, Domain.TRUE), (Domain.TRUE, digits)):
-                if not domain.is_false():
-                    rows = Domain(owner, "in", self._visible(model, part))
-                    found |= rows & domain
+            rows = self._people_sql(model, query, digits, offset + limit)
+            page = SQL("SELECT id FROM (%s) AS row %s", rows, self._order_sql(model))
+            page = SQL("%s LIMIT %s OFFSET %s", page, limit, offset)
+            ids = [row_id for (row_id,) in self.env.execute_query(page)]
+            found += ids
+            limit -= len(ids)
+            if limit <= 0:
+                break
+            if offset and not ids:
+                # The page begins after these people: how many are they?
+                rows = self._people_sql(model, query, digits, None)
+                count = SQL("SELECT count(*) FROM (%s) AS row", rows)
+                offset -= self.env.execute_query(count)[0][0]
+            else:
+                offset = 0
         # sudo: the phone book is closed; only rows of people whom the user may read
-        return self.sudo().search_fetch(
-            found,
-            ["number", "partner_id", "lead_id"],
-            offset=offset,
-            limit=limit,
-            order="partner_id, lead_id, id",
+        rows = self.sudo().browse(found)
+        rows.fetch(["number", "label", "partner_id", "lead_id"])
+        return rows
+
+    @api.model
+    def _people_sql(self, model, query, digits, limit):
+        """The first rows of readable people of a model, by name and by digits.
+
+        Each way has its own order and limit: for what many have the order's index
+        serves, for what few have that of the names or of the digits.
+        """
+        named = Domain.OR(
+            Domain(fname, "ilike", escape_psql(query)) for fname in NAMES[model]
         )
+        ways = [self._rows_sql(model, named if query else Domain.TRUE, limit)]
+        if not digits.is_false():
+            ways.append(self._rows_sql(model, Domain.TRUE, limit, digits))
+        return SQL(" UNION ").join(SQL("(%s)", way) for way in ways)
+
+    @api.model
+    def _rows_sql(self, model, domain, limit, digits=Domain.TRUE):
+        """Rows of the readable people of a domain, in order: with what orders them."""
+        people = self._visible(model, domain)
+        person_id = SQL.identifier(people.table, "id")
+        owner = SQL.identifier("book", OWNERS[model])
+        people.add_join("JOIN", "book", self._table, SQL("%s = %s", owner, person_id))
+        if not digits.is_true():
+            book_sudo = self.sudo()  # sudo: as above
+            condition = digits.optimize_full(book_sudo)
+            people.add_where(condition._to_sql(book_sudo, "book", people))
+        sorted_by = self.env[model]._field_to_sql(people.table, ORDER[model][0], people)
+        rows = people.select(
+            SQL("book.id"),
+            SQL("%s AS sorted_by", sorted_by),
+            SQL("%s AS person_id", person_id),
+        )
+        if limit:
+            rows = SQL("%s %s LIMIT %s", rows, self._order_sql(model), limit)
+        return rows
+
+    @api.model
+    def _order_sql(self, model):
+        return SQL(f"ORDER BY sorted_by {ORDER[model][1]}, person_id DESC, id")
 
     @api.model
     def _visible(self, model, domain):
@@ -59,9 +129,17 @@ class CgvcallPhone(models.Model):
             # A lead of a contact is that contact, who is listed already.
             partners = self.env["res.partner"]
             if partners.has_access("read"):
-                listed = Domain("partner_id", "not in", partners._search([]))
-                domain &= Domain("partner_id", "=", False) | listed
+                domain &= Domain.custom(to_sql=self._contact_is_not_listed)
         return people._search(domain)
+
+    @api.model
+    def _contact_is_not_listed(self, leads, alias, _query):
+        contact = self.env["res.partner"]._search([])
+        lead_partner = SQL.identifier(alias, "partner_id")
+        contact.add_where(
+            SQL("%s = %s", SQL.identifier(contact.table, "id"), lead_partner)
+        )
+        return SQL("NOT EXISTS (%s)", contact.select(SQL("1")))
 
     @api.model
     def _digits_domain(self, query, account):

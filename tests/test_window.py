@@ -155,10 +155,20 @@ class TestWindow(SoftphoneCase):
                     "number": "+84912345678",
                     "display": "0912 345 678",
                     "image_url": f"/web/image/res.partner/{self.partner.id}/avatar_128",
+                    "label": False,
                 }
             ],
         )
         self.assertEqual(self.names("mộc FURN"), ["Nguyễn Văn An"])
+        self.env["cgvcall.phone"].create(
+            {
+                "partner_id": self.partner.id,
+                "number_display": "0987000111",
+                "label": "zalo",
+            }
+        )
+        labels = [row["label"] for row in self.people("nguyễn văn an")]
+        self.assertEqual(labels, [False, "Zalo"])
 
     def test_people_by_digits(self):
         for query in (
@@ -205,7 +215,11 @@ class TestWindow(SoftphoneCase):
             }
         )
         self.assertEqual(self.names(), ["An", "Bình", "Bình", "Aa"])
-        self.assertEqual(self.names(offset=1, limit=2), ["Bình", "Bình"])
+        everybody = self.people()
+        for offset in range(6):
+            for limit in (1, 2, 5):
+                page = self.people(offset=offset, limit=limit)
+                self.assertEqual(page, everybody[offset : offset + limit])
         for query in ("mộc", "chairs", "aa"):
             [row] = self.people(query)
             self.assertEqual((row["name"], row["company"]), ("Aa", "Mộc"))
