@@ -219,7 +219,7 @@ class CgvcallAccount(models.Model):
         return self.company_id.partner_id.lang or "en_US"
 
     def _country_code(self):
-        return self.country_id.code or DEFAULT_COUNTRY_CODE
+        return self.country_id._cgvcall_code() or DEFAULT_COUNTRY_CODE
 
     def _dial(self, number):
         """What the PBX dials for a number, by this account's rule.

@@ -205,12 +205,18 @@ class CgvcallCall(models.Model):
             )
             and vals["direction"] != "internal"
         ]
-        wanted = {vals["number"] for vals in open_values if vals["number"]}
-        people = self.env["cgvcall.phone"]._find_people(wanted, account.company_id)
-        for vals in open_values:
-            if vals["number"] in people:
-                partner, lead = people[vals["number"]]
-                vals.update(partner_id=partner.id, lead_id=lead.id)
+        users = self.env["res.users"]
+        wanted = {
+            index: (vals["number"], users.browse(vals["user_id"] or ()))
+            for index, vals in enumerate(open_values)
+            if vals["number"]
+        }
+        book = self.env["cgvcall.phone"]
+        people = book._find_for_each(wanted.values(), account.company_id)
+        for index, key in wanted.items():
+            if key in people:
+                partner, lead = people[key]
+                open_values[index].update(partner_id=partner.id, lead_id=lead.id)
 
     def _complete(self, vals):
         """Write what the record says anew.

@@ -8,6 +8,7 @@ from odoo.exceptions import ConcurrencyError, ValidationError
 from odoo.tools import mute_logger
 
 from ..pbx.cdr import UNANSWERED_CAUSES
+from .cgvcall_phone import OWNERS
 
 SDK_CALL_ID = re.compile(r"[\w.@:-]{1,128}", re.ASCII)
 STATES = ["ringing", "ongoing", "ended"]
@@ -138,19 +139,28 @@ class CgvcallCall(models.Model):
     def _softphone_people(self, number, account, record):
         """Contact and lead of a new call: clicked, by number, or of what was clicked.
 
+        Colleagues and our own numbers are nobody.
+
         :return: ``(res.partner, crm.lead)``; either may be empty
         """
         nobody = (self.env["res.partner"], self.env["crm.lead"])
-        if record and record._name == "res.partner":
-            return record, nobody[1]
-        if record and record._name == "crm.lead":
-            return record.partner_id, record
         # sudo: the phone book is looked up for anybody; record rules guard the people
         book_sudo = self.env["cgvcall.phone"].sudo()
-        people = book_sudo._find_people([number], account.company_id)
+        if record and record._name in OWNERS:
+            return (
+                nobody
+                if self._softphone_is_ours(record, account)
+                else book_sudo._pair(record)
+            )
+        people = book_sudo._find_people([number], account.company_id, self.env.user)
         if number in people:
             return people[number]
-        return self._softphone_record_partner(record), nobody[1]
+        partner = self._softphone_record_partner(record)
+        if not partner or self._softphone_is_ours(partner, account):
+            return nobody
+        if book_sudo._find_colleagues([number], account):
+            return nobody
+        return book_sudo._pair(partner)
 
     def _softphone_own(self, extension, state):
         """Whether the call is this user's; who answers a call makes it the own."""

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..pbx import numbers
 from .cgvcall_phone import OWNERS
@@ -8,6 +9,7 @@ from .cgvcall_phone import OWNERS
 MAX_OPPORTUNITIES = 3
 MAX_NUMBER_TEXT = 128
 MAX_ID = 2**31 - 1
+LAST_CALL_FIELDS = ["started_at", "direction", "disposition", "talk_seconds", "note"]
 
 
 class CgvcallCall(models.Model):
@@ -22,8 +24,10 @@ class CgvcallCall(models.Model):
 
         :param str number: as it came from the PBX or was typed
         :return: ``{"number", "display", "name", "company", "res_model", "res_id",
-            "image_url", "opportunities": [{"id", "name", "stage"}], "last_call"}``;
-            what is unknown is False, no last call is None
+            "image_url", "colleague", "others", "opportunities": [{"id", "name",
+            "stage"}], "last_call"}``; what is unknown is False, no last call is None.
+            ``others`` have the number too: ``[{"name", "company", "res_model",
+            "res_id", "image_url"}]``; of a ``colleague`` there is a name, no record
         """
         extension = self._softphone_extension()
         raw = self._softphone_number(number)
@@ -69,52 +73,16 @@ class CgvcallCall(models.Model):
         :param except_call: a call that is not a last call: the present one
         """
         number = account._read_number(raw)
-        person = self._softphone_person(number, account.company_id, record)
-        who = {
+        people = self._softphone_candidates([number], account).get(number, [])
+        person, colleague = self._softphone_party(number, account, people, record)
+        return {
             "number": number or raw,
             "display": numbers.display(number, account._country_code()) or raw,
             **self._softphone_card(person),
+            **self._softphone_colleague_card(colleague),
+            "others": self._softphone_others(people, person),
             "opportunities": self._softphone_opportunities(person),
             "last_call": self._softphone_last_call(number, person, except_call),
-        }
-        if not person:
-            names = self._softphone_colleague_names(account, [number])
-            who["name"] = names.get(number, False)
-        return who
-
-    def _softphone_card(self, person):
-        """Name and picture of a contact or lead that the user may read, or None."""
-        card = {
-            "name": False,
-            "company": False,
-            "res_model": False,
-            "res_id": False,
-            "image_url": False,
-        }
-        if not person:
-            return card
-        is_contact = person._name == "res.partner"
-        partner = person if is_contact else person.partner_id._filtered_access("read")
-        name, company = partner.name, partner.commercial_company_name
-        if not is_contact:
-            name = name or person.contact_name or person.name
-            company = company or person.partner_name
-        if partner:
-            card["image_url"] = f"/web/image/res.partner/{partner.id}/avatar_128"
-        return {
-            **card,
-            "name": name,
-            "company": company if company != name else False,
-            "res_model": person._name,
-            "res_id": person.id,
-        }
-
-    def _softphone_colleague_names(self, account, wanted):
-        """The names of the users of these extensions, by number."""
-        return {
-            extension.number: extension.user_id.name
-            for extension in account.extension_ids
-            if extension.number in wanted and extension.user_id
         }
 
     def _softphone_opportunities(self, person):
@@ -134,9 +102,21 @@ class CgvcallCall(models.Model):
         domain &= Domain("type", "=", "opportunity") & Domain(
             "won_status", "=", "pending"
         )
+        query = leads._search(domain, limit=MAX_OPPORTUNITIES, order=leads._order)
+        stage = query.left_join(query.table, "stage_id", "crm_stage", "id", "stage")
+        # sudo: crm.stage - its name goes with the opportunity
+        stages_sudo = self.env["crm.stage"].sudo()
+        stages_sudo.flush_model(["name"])
+        rows = self.env.execute_query(
+            query.select(
+                SQL.identifier(query.table, "id"),
+                leads._field_to_sql(query.table, "name", query),
+                stages_sudo._field_to_sql(stage, "name", query),
+            )
+        )
         return [
-            {"id": lead.id, "name": lead.name, "stage": lead.stage_id.name}
-            for lead in leads.search(domain, limit=MAX_OPPORTUNITIES)
+            {"id": lead_id, "name": name, "stage": stage or False}
+            for lead_id, name, stage in rows
         ]
 
     def _softphone_last_call(self, number, person, except_call=None):
@@ -147,18 +127,23 @@ class CgvcallCall(models.Model):
         if except_call:
             domain &= Domain("id", "!=", except_call.id)
         domain &= Domain("state", "=", "ended")
-        call = self.has_access("read") and self.search(domain, limit=1)
-        if not call:
+        if not self.has_access("read"):
             return None
-        return {
-            "started_at": fields.Datetime.to_string(call.started_at),
-            "direction": call.direction,
-            "disposition": call.disposition,
-            "talk_seconds": call.talk_seconds,
-            # sudo: res.users - an agent's name may be seen with the call
-            "user_name": call.sudo().user_id.name,
-            "note": call.note,
-        }
+        query = self._search(domain, order=self._order, limit=1)
+        agent = query.left_join(query.table, "user_id", "res_users", "id", "agent")
+        partner = query.left_join(agent, "partner_id", "res_partner", "id", "partner")
+        names = {name: SQL.identifier(query.table, name) for name in LAST_CALL_FIELDS}
+        # An agent's name may be seen with the call.
+        names["user_name"] = SQL.identifier(partner, "name")
+        self.flush_model(LAST_CALL_FIELDS)
+        self.env["res.partner"].flush_model(["name"])
+        rows = self.env.execute_query(query.select(*names.values()))
+        if not rows:
+            return None
+        last = dict(zip(names, (value or False for value in rows[0]), strict=True))
+        last["started_at"] = fields.Datetime.to_string(last["started_at"])
+        last["talk_seconds"] = last["talk_seconds"] or 0
+        return last
 
     def _softphone_blacklisted(self, number):
         if not number.startswith("+"):
@@ -166,52 +151,6 @@ class CgvcallCall(models.Model):
         # sudo: phone.blacklist - agents may not read it; they learn of one number
         blacklist_sudo = self.env["phone.blacklist"].sudo()
         return bool(blacklist_sudo.search_count([("number", "=", number)], limit=1))
-
-    # === WHO AND WHAT === #
-
-    def _softphone_person(self, number, company, record=None):
-        """The contact or lead that the user may see: clicked, by number, or None.
-
-        Of another record (an order, a task) the number says who it is; its own
-        contact only when the number is nobody's.
-        """
-        if record and record._name in OWNERS:
-            return record
-        # sudo: the phone book is looked up for anybody; what it finds is filtered
-        book_sudo = self.env["cgvcall.phone"].sudo()
-        for found in book_sudo._find_people([number], company).get(number, ()):
-            found = found.with_env(self.env)
-            if found and found.has_access("read"):
-                return found
-        return self._softphone_record_partner(record) or None
-
-    def _softphone_record_partner(self, record):
-        """The contact of a clicked record, if the user may read it."""
-        partners = self.env["res.partner"]
-        field = record and record._fields.get("partner_id")
-        if not field or field.comodel_name != partners._name:
-            return partners
-        if field.type != "many2one" or not record._has_field_access(field, "read"):
-            return partners
-        return record.partner_id._filtered_access("read")
-
-    def _softphone_record(self, res_model, res_id):
-        """The clicked record, of whatever model, if the user may read it."""
-        res_id = self._softphone_id(res_id)
-        if not res_id or not isinstance(res_model, str) or res_model not in self.env:
-            return None
-        model = self.env[res_model]
-        if model._abstract or model._transient or not model.has_access("read"):
-            return None
-        record = model.browse(res_id).exists()
-        return record if record and record.has_access("read") else None
-
-    def _softphone_country(self, record, account):
-        """The country in whose way the number on a record is written."""
-        if record and record._name in OWNERS:
-            return record._cgvcall_country_code()
-        partner = self._softphone_record_partner(record)
-        return partner._cgvcall_country_code() if partner else account._country_code()
 
     # === WHAT THE BROWSER SENDS === #
 

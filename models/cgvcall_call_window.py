@@ -27,7 +27,8 @@ class CgvcallCall(models.Model):
             calls._softphone_own_domain(extension), offset=offset, limit=limit
         )
         people = calls._softphone_call_people(account)
-        colleagues = self._softphone_colleague_names(account, calls.mapped("number"))
+        unknown = (calls - calls.concat(*people)).mapped("number")
+        colleagues = calls._softphone_colleague_names(account, unknown)
         result = []
         for call in calls:
             card = self._softphone_card(people.get(call))
@@ -57,26 +58,23 @@ class CgvcallCall(models.Model):
         """Who was at the other end, by call: chosen or found then, else by number."""
         # sudo: which contacts and leads; what the user may not read is left out
         calls_sudo = self.sudo()
-        partners = calls_sudo.partner_id.with_env(self.env)._filtered_access("read")
-        leads = calls_sudo.lead_id.with_env(self.env)._filtered_access("read")
+        readable = self._softphone_readable(
+            {*calls_sudo.partner_id, *calls_sudo.lead_id}
+        )
         people, unknown = {}, self.browse()
         for call, call_sudo in zip(self, calls_sudo, strict=True):
-            partner = call_sudo.partner_id.with_env(self.env) & partners
-            lead = call_sudo.lead_id.with_env(self.env) & leads
-            if partner or lead:
-                person = partner or lead
-                people[call] = person.with_prefetch((partners or leads)._ids)
-            elif not (call_sudo.partner_id or call_sudo.lead_id) and call.number:
+            known = [*call_sudo.partner_id, *call_sudo.lead_id]
+            person = next((found for found in known if found in readable), None)
+            if person:
+                people[call] = person.with_env(self.env)
+            elif not known and call.number:
                 unknown += call
         # Somebody may have written the number down since.
-        book_sudo = self.env["cgvcall.phone"].sudo()  # sudo: as above
         wanted = set(unknown.mapped("number"))
-        found = book_sudo._find_people(wanted, account.company_id) if wanted else {}
+        found = self._softphone_candidates(wanted, account) if wanted else {}
         for call in unknown:
-            for person in found.get(call.number, ()):
-                person = person.with_env(self.env)
-                if call not in people and person and person.has_access("read"):
-                    people[call] = person
+            if found.get(call.number):
+                people[call] = found[call.number][0]
         return people
 
     @api.model

@@ -2,13 +2,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from .cgvcall_phone import OWNERS
-
 MAX_NOTE = 10_000
 
 
 class CgvcallCall(models.Model):
-    """What the agent says of the own call: note, outcome, who it was."""
+    """What the agent says of the own call: note and outcome."""
 
     _inherit = "cgvcall.call"
 
@@ -99,38 +97,6 @@ class CgvcallCall(models.Model):
         call_sudo._wrap_up_changed()
         call_sudo._notify_history()
         return True
-
-    @api.model
-    def softphone_attach(self, call_id, res_model, res_id):
-        """Say that the other party of the own call is this contact or lead.
-
-        :return: who it is now, as :meth:`softphone_identify`
-        """
-        extension = self._softphone_extension()
-        call = self._softphone_own_call(call_id)
-        record = call._softphone_record(res_model, res_id)
-        if not record or record._name not in OWNERS:
-            raise UserError(
-                self.env._("This contact or opportunity is not there, or not for you.")
-            )
-        if record._name == "crm.lead":
-            lead, partner = record, record.partner_id
-        else:
-            # A call stays with its opportunity when that is this contact's.
-            lead = call.lead_id.sudo().filtered(lambda old: old.partner_id == record)
-            partner = record
-        was_nobody = not (call.sudo().lead_id or call.sudo().partner_id)
-        call_sudo = call.sudo()  # sudo: see _softphone_own_call
-        before = call_sudo._same_callers()
-        call_sudo.write({"partner_id": partner.id, "lead_id": lead.id})
-        if was_nobody:
-            # The outcome was chosen before there was anybody to call back.
-            call._outcome_schedule()
-        call_sudo._wrap_up_changed()
-        (call_sudo | before)._follow_up()
-        call_sudo._notify_history()
-        raw = call.number or call.from_number or ""
-        return call._softphone_who(raw, extension.account_id, record, call)
 
     # === THE OWN CALL === #
 

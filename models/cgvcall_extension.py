@@ -126,18 +126,21 @@ class CgvcallExtension(models.Model):
     def _of_current_user(self):
         """The current user's own line, if any, with the rights to use its secrets."""
         # sudo: the user may use the own line, not read its fields
-        extensions = self.sudo().search(
+        extensions = self.sudo().search_fetch(
             [
                 ("user_id", "=", self.env.uid),
-                ("company_id", "in", self.env.user.company_ids.ids),
+                ("company_id", "in", self.env.user._get_company_ids()),
                 ("account_id.active", "=", True),
-            ]
+            ],
+            ["account_id", "company_id", "number", "user_id"],
         )
-        # One line a company: that of the user's own, else whichever there is. Not that
-        # of the one chosen at the moment: a page may have another than its calls.
-        company = self.env.user.company_id
-        own = extensions.filtered(lambda ext: ext.company_id == company)
-        return (own or extensions)[:1]
+        if len(extensions) > 1:
+            # One line a company: that of the user's own, else whichever there is. Not
+            # that of the one chosen now: a page may have another than its calls.
+            company = self.env.user.company_id
+            own = extensions.filtered(lambda ext: ext.company_id == company)
+            extensions = own or extensions
+        return extensions[:1]
 
     def _get_token(self, renew=False):
         """The softphone's token of this line, from the PBX or still good.

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import BAD_IDS, SoftphoneCase
 
@@ -105,8 +105,7 @@ class TestWho(SoftphoneCase):
 
     def test_record_of_another_model(self):
         """The number says who it is, else the record's own contact."""
-        user = self.other_agent
-        user.partner_id.name = "Colleague"
+        user = new_test_user(self.env, "portal", "base.group_portal", name="Customer")
         self.assertEqual(self.prepare("0912345678", user)["res_id"], self.partner.id)
         who = self.prepare("0987000111", user)
         self.assertEqual(who["res_id"], user.partner_id.id)
