@@ -27,7 +27,7 @@ class CgvcallCall(models.Model):
             calls._softphone_own_domain(extension), offset=offset, limit=limit
         )
         people = calls._softphone_call_people(account)
-        unknown = (calls - calls.concat(*people)).mapped("number")
+        unknown = [call.number for call in calls if call not in people]
         colleagues = calls._softphone_colleague_names(account, unknown)
         result = []
         for call in calls:

@@ -58,7 +58,9 @@ class TestPhoneBook(CgvcallCase):
         self.assertEqual(self.numbers(german), ["+49301234567"])
 
     def test_contact_before_lead_and_archived_ones_never(self):
-        lead = self.env["crm.lead"].create({"name": "Lead", "phone": "0912345678"})
+        lead = self.env["crm.lead"].create(
+            {"name": "Lead", "phone": "0912345678", "type": "lead"}
+        )
         book = self.env["cgvcall.phone"]
         number = "+84912345678"
         found = book._find_people([number, "+84999"], self.company)

@@ -47,6 +47,8 @@ class TestSoftphone(SoftphoneCase):
                 "res_model": "res.partner",
                 "res_id": self.partner.id,
                 "image_url": f"/web/image/res.partner/{self.partner.id}/avatar_128",
+                "colleague": False,
+                "others": [],
                 "opportunities": [],
                 "last_call": None,
             },
