@@ -213,8 +213,9 @@ class CgvcallCall(models.Model):
         }
         book = self.env["cgvcall.phone"]
         people = book._find_for_each(wanted.values(), account.company_id)
+        hotlines = {vals["hotline"] for vals in values}  # also those that are new
         for index, key in wanted.items():
-            if key in people:
+            if key in people and key[0] not in hotlines:
                 partner, lead = people[key]
                 open_values[index].update(partner_id=partner.id, lead_id=lead.id)
 

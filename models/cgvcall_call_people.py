@@ -38,22 +38,21 @@ class CgvcallCall(models.Model):
         everybody = {person for people in found.values() for person in people}
         readable = self._softphone_readable(everybody)
         return {
-            number: [
-                person.with_env(self.env) for person in people if person in readable
-            ]
+            number: [readable[person] for person in people if person in readable]
             for number, people in found.items()
         }
 
     def _softphone_readable(self, people):
-        """Those of these contacts and leads that the user may read."""
-        readable = set()
+        """Those of these contacts and leads that the user may read, as the user."""
+        readable = {}
         for model, fnames in CARD_FIELDS.items():
             ids = [person.id for person in people if person._name == model]
-            records = self.env[model].browse(ids)
-            if records:
+            if ids:
+                records = self.env[model].browse(ids)
                 # sudo: what the rules ask for and cards show, not the whole of them
                 records.sudo().fetch(fnames)
-                readable.update(records._filtered_access("read"))
+                for record in records._filtered_access("read"):
+                    readable[record] = record
         return readable
 
     def _softphone_party(self, number, account, people, record):
@@ -91,7 +90,7 @@ class CgvcallCall(models.Model):
         found = book_sudo._find_colleagues(wanted, account)
         readable = self._softphone_readable(set(found.values()))
         return {
-            number: partner.with_env(self.env)
+            number: readable[partner]
             for number, partner in found.items()
             if partner in readable
         }

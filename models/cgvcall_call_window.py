@@ -66,7 +66,7 @@ class CgvcallCall(models.Model):
             known = [*call_sudo.partner_id, *call_sudo.lead_id]
             person = next((found for found in known if found in readable), None)
             if person:
-                people[call] = person.with_env(self.env)
+                people[call] = readable[person]
             elif not known and call.number:
                 unknown += call
         # Somebody may have written the number down since.

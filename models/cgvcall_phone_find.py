@@ -1,8 +1,11 @@
+import time
 from collections import defaultdict
 from typing import NamedTuple
 
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.tools import SQL
+
+LOOKED_AT = ["number", "partner_id", "lead_id", "in_use", "company_id"]
 
 
 class Entry(NamedTuple):
@@ -90,6 +93,7 @@ class CgvcallPhone(models.Model):
         wanted = list(wanted)
         if not wanted:
             return {}
+        own = account.company_id.partner_id
         self.flush_model()
         self.env["res.partner"].flush_model(["active", "partner_share"])
         self.env["cgvcall.extension"].flush_model(["account_id", "number", "user_id"])
@@ -108,19 +112,14 @@ class CgvcallPhone(models.Model):
                 WHERE book.number = ANY(%(wanted)s)
                 AND (partner.id = %(own)s
                     OR partner.active AND partner.partner_share IS NOT TRUE)
-                UNION ALL
-                SELECT wanted.number, %(own)s
-                FROM unnest(%(wanted)s) AS wanted (number)
-                WHERE %(is_hotline)s
                 """,
                 account=account.id,
                 wanted=wanted,
-                own=account.company_id.partner_id.id,
-                is_hotline=self._sql_is_hotline(
-                    SQL("wanted.number"), account.company_id
-                ),
+                own=own.id,
             )
         )
+        hotlines = self._hotlines(account.company_id)
+        rows += [(number, own.id) for number in wanted if number in hotlines]
         partners = self.env["res.partner"].browse(dict.fromkeys(id_ for _, id_ in rows))
         by_id = {partner.id: partner for partner in partners}
         return {number: by_id[partner_id] for number, partner_id in reversed(rows)}
@@ -137,26 +136,26 @@ class CgvcallPhone(models.Model):
     @api.model
     def _entries(self, wanted, company):
         """The rows of these numbers: ``{number: [Entry, …]}``."""
-        self.flush_model()
+        self.flush_model(LOOKED_AT)
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT book.number, book.id, book.partner_id, book.lead_id,
-                    %(is_hotline)s
-                FROM cgvcall_phone AS book
-                WHERE book.number = ANY(%(wanted)s) AND book.in_use
-                AND (book.company_id IS NULL OR book.company_id = %(company)s)
+                SELECT number, id, partner_id, lead_id FROM cgvcall_phone
+                WHERE number = ANY(%(wanted)s) AND in_use
+                AND (company_id IS NULL OR company_id = %(company)s)
                 """,
                 wanted=list(wanted),
                 company=company.id,
-                is_hotline=self._sql_is_hotline(SQL("book.number"), company),
             )
         )
+        if not rows:
+            return {}
         # sudo: res.company - only which contact it is
         own_id = company.sudo().partner_id.id
+        hotlines = self._hotlines(company)
         found, own_numbers = defaultdict(list), set()
-        for number, row_id, partner_id, lead_id, is_hotline in rows:
-            if is_hotline or partner_id == own_id:
+        for number, row_id, partner_id, lead_id in rows:
+            if number in hotlines or partner_id == own_id:
                 own_numbers.add(number)
             found[number].append(Entry(row_id, partner_id, lead_id))
         for number in own_numbers:
@@ -168,20 +167,42 @@ class CgvcallPhone(models.Model):
         return dict(found)
 
     @api.model
-    def _sql_is_hotline(self, number, company):
+    def _hotlines(self, company):
+        """Our own numbers, as far as calls of the company have told."""
+        # A new one is known within an hour: nothing has to be told to all workers.
+        return self._hotlines_at(company.id, int(time.time()) // 3600)
+
+    @tools.ormcache("company_id", "hour")
+    def _hotlines_at(self, company_id, hour):
         self.env["cgvcall.call"].flush_model(["hotline"])
-        return SQL(
-            """EXISTS (
-                SELECT FROM cgvcall_call AS own
-                WHERE own.hotline = %s AND own.company_id = %s
-            )""",
-            number,
-            company.id,
+        # From one to the next along the index: a few among a million calls.
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH RECURSIVE hotlines (number) AS (
+                    (SELECT hotline FROM cgvcall_call
+                    WHERE hotline IS NOT NULL ORDER BY hotline LIMIT 1)
+                    UNION ALL
+                    SELECT (SELECT hotline FROM cgvcall_call AS call
+                        WHERE call.hotline > hotlines.number
+                        ORDER BY call.hotline LIMIT 1)
+                    FROM hotlines WHERE number IS NOT NULL
+                )
+                SELECT number FROM hotlines
+                WHERE EXISTS (
+                    SELECT FROM cgvcall_call AS call
+                    WHERE call.hotline = hotlines.number AND call.company_id = %s
+                )
+                """,
+                company_id,
+            )
         )
+        return frozenset(number for (number,) in rows)
 
     def _entries_with_facts(self, row_ids, company):
         """Those of shared numbers: a lead of a contact who has the number too is that
         contact."""
+        self.flush_model(["preferred"])
         self.env["cgvcall.call"].flush_model()
         self.env["res.partner"].flush_model(["user_id", "is_company"])
         self.env["crm.lead"].flush_model()
@@ -245,6 +266,8 @@ class CgvcallPhone(models.Model):
 
     @api.model
     def _ranked(self, entries, user):
+        if len(entries) == 1:
+            return entries
         user_id = user.id if user else None
         return sorted(entries, key=lambda entry: entry.rank(user_id))
 

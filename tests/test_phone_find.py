@@ -141,6 +141,7 @@ class TestPhoneFind(SoftphoneCase):
                     self.company.partner_id.phone = "0912345678"
                 else:
                     self.make_call(number="+84987000111", hotline=NUMBER)
+                    self.env.registry.clear_cache()  # an hour later
                 self.assertFalse(self.found())
                 self.company.partner_id.phone = False
 
@@ -148,6 +149,7 @@ class TestPhoneFind(SoftphoneCase):
         elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
         account = self.account.copy({"company_id": elsewhere.id})
         self.make_call(number="+84987000111", hotline=NUMBER, account_id=account.id)
+        self.env.registry.clear_cache()  # an hour later
         self.assertTrue(self.found())
         self.assertFalse(self.found(company=elsewhere))
 
@@ -160,6 +162,7 @@ class TestPhoneFind(SoftphoneCase):
             [{"name": number, "phone": number} for number in wanted]
         )
         shared = [*wanted, NUMBER]
+        book_sudo._find_all(wanted, self.company)  # our own numbers are remembered
         for numbers, queries in ((wanted, 1), (shared, 2), ([NUMBER], 2)):
             with self.subTest(count=len(numbers)):
                 self.env.flush_all()
@@ -306,6 +309,7 @@ class TestPhoneFind(SoftphoneCase):
     def test_our_own_number(self):
         self.make_call(number="+84987000111", hotline="+842873001234")
         self.company.partner_id.phone = "028 7300 5678"
+        self.env.registry.clear_cache()  # an hour later
         for number in ("02873001234", "02873005678"):
             with self.subTest(number=number):
                 who = self.identify(number)
@@ -337,3 +341,13 @@ class TestPhoneFind(SoftphoneCase):
             {call.cdr_id: call.partner_id for call in calls},
             {"1": self.partner, "2": self.wife, "3": self.partner},
         )
+
+    def test_imported_call_of_a_hotline_that_is_new(self):
+        """The number of one call of the page is the hotline of another one."""
+        self.pbx.add(
+            self.raw_cdr("1", from_number="0912345678", to_number="0987000111"),
+            self.raw_cdr("2"),
+        )
+        self.run_import()
+        self.assertEqual(self.calls(cdr_id="1").hotline, NUMBER)
+        self.assertFalse(self.calls(cdr_id="2").partner_id)

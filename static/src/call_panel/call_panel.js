@@ -11,13 +11,22 @@ import { CallNote } from "./call_note";
 import { CallOutcome } from "./call_outcome";
 import { CreatePerson } from "./create_person";
 import { Avatar, detailsOf, isStranger, nameOf } from "./person";
+import { PersonSwitch } from "./person_switch";
 import { QualityBadge } from "./quality_badge";
 import { useNow } from "./use_now";
 
 /** One call: who, how far, what can be done, and what came of it. */
 export class CallPanel extends Component {
     static template = "cgvcall.CallPanel";
-    static components = { Avatar, CallButtons, CallNote, CallOutcome, CreatePerson, QualityBadge };
+    static components = {
+        Avatar,
+        CallButtons,
+        CallNote,
+        CallOutcome,
+        CreatePerson,
+        PersonSwitch,
+        QualityBadge,
+    };
     /** `call` or `callId`. */
     static props = {
         call: { type: Object, optional: true },

@@ -4,8 +4,9 @@ import { _t } from "@web/core/l10n/translation";
 import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
+import { SelectCreateDialog } from "@web/views/view_dialogs/select_create_dialog";
 
-/** Make a contact or a lead of an unknown number, for users who may. */
+/** Say whose an unknown number is: a contact's, or make a contact or lead, as one may. */
 export class CreatePerson extends Component {
     static template = "cgvcall.CreatePerson";
     static props = { call: Object };
@@ -13,17 +14,21 @@ export class CreatePerson extends Component {
     setup() {
         this.softphone = useService("cgvcall.softphone");
         this.dialog = useService("dialog");
-        this.allowed = useState({ contact: false, lead: false });
+        this.allowed = useState({ contact: false, lead: false, known: false });
         onMounted(() => this.checkRights());
     }
 
     async checkRights() {
-        const may = (model) => user.checkAccessRight(model, "create");
+        const may = (model, operation = "create") => user.checkAccessRight(model, operation);
         try {
-            const [contact, lead] = await Promise.all([may("res.partner"), may("crm.lead")]);
-            Object.assign(this.allowed, { contact, lead });
+            const [contact, lead, known] = await Promise.all([
+                may("res.partner"),
+                may("crm.lead"),
+                may("res.partner", "read"),
+            ]);
+            Object.assign(this.allowed, { contact, lead, known });
         } catch {
-            // Odoo cannot be reached: nothing could be created, either.
+            // Odoo cannot be reached: nothing could be saved, either.
         }
     }
 
@@ -37,16 +42,38 @@ export class CreatePerson extends Component {
         this.open("crm.lead", _t("Create lead"), { default_type: type });
     }
 
+    /** It becomes one more number of the contact. */
+    chooseContact() {
+        this.keep();
+        this.dialog.add(SelectCreateDialog, {
+            resModel: "res.partner",
+            title: _t("Whose number is it?").toString(),
+            domain: [["partner_share", "=", true]],
+            multiSelect: false,
+            noCreate: true,
+            onSelected: ([resId]) => this.attach("res.partner", resId),
+        });
+    }
+
     open(resModel, title, context) {
-        const { id, who, state } = this.props.call;
-        if (state === "ended") {
-            this.softphone.keep(id);
-        }
+        const { who } = this.props.call;
+        this.keep();
         this.dialog.add(FormViewDialog, {
             resModel,
             title: title.toString(),
             context: { default_phone: who.number, ...context },
-            onRecordSaved: (record) => this.softphone.attach(id, resModel, record.resId),
+            onRecordSaved: (record) => this.attach(resModel, record.resId),
         });
+    }
+
+    keep() {
+        const { id, state } = this.props.call;
+        if (state === "ended") {
+            this.softphone.keep(id);
+        }
+    }
+
+    attach(resModel, resId) {
+        return this.softphone.attach(this.props.call.id, resModel, resId);
     }
 }

@@ -8,6 +8,7 @@ import { openRecord } from "../softphone/open_record";
 import { CreatePerson } from "./create_person";
 import { LastCall } from "./last_call";
 import { Avatar, isStranger } from "./person";
+import { PersonSwitch } from "./person_switch";
 import { useShortcut, withKey } from "./shortcuts";
 
 /**
@@ -16,7 +17,7 @@ import { useShortcut, withKey } from "./shortcuts";
  */
 export class IncomingCall extends Component {
     static template = "cgvcall.IncomingCall";
-    static components = { Avatar, CreatePerson, LastCall };
+    static components = { Avatar, CreatePerson, LastCall, PersonSwitch };
     static props = {
         call: Object,
         /** Another call is live, */

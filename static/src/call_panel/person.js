@@ -10,9 +10,10 @@ export function detailsOf({ name, company, display }) {
     return [(name || company) && display, name && company].filter(Boolean).join(" · ");
 }
 
-/** Could somebody be made of this number? Hidden callers have none, extensions are colleagues. */
+/** Could somebody be made of this number? Hidden callers have none, colleagues are known. */
 export function isStranger({ who, resId, direction }) {
-    return direction !== "internal" && !who.res_id && !resId && /\d/.test(who.number || "");
+    const isOurs = direction === "internal" || who.colleague;
+    return !isOurs && !who.res_id && !resId && /\d/.test(who.number || "");
 }
 
 /** The picture of a person, or an icon in its place. */

@@ -1,5 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 
+import { isActive } from "../softphone/call_state";
 import { SoftphoneError } from "../softphone/errors";
 
 /**
@@ -14,6 +15,9 @@ export class CallRecord {
         this._reports = Promise.resolve();
         this._notes = Promise.resolve();
         this._lastNote = null;
+        this._people = Promise.resolve();
+        this._lastPerson = null;
+        this._waiting = [];
     }
 
     /**
@@ -30,6 +34,7 @@ export class CallRecord {
         const report = this._describe(handle, { state, sip_code: sipCode, reason });
         this._reports = this.reporter.send(report).then((id) => {
             call.recordId = id || call.recordId;
+            this.onNews();
             return id;
         });
         return this._reports;
@@ -56,9 +61,41 @@ export class CallRecord {
         return this._save("softphone_outcome", outcomeId, this.call.activityId);
     }
 
-    /** @returns {Promise<Object>} who the other party is now */
+    /**
+     * As soon as there is a record: a call that rings may have none yet, or be another line's.
+     *
+     * @returns {Promise<Object|null>} who the other party is now; null: the user has said something
+     *  else since, or there never was a record
+     */
     attach(resModel, resId) {
-        return this._save("softphone_attach", resModel, resId);
+        const turn = (this._lastPerson = {});
+        const isLast = () => turn === this._lastPerson;
+        const save = async () => {
+            if (!isLast() || !(await this._isStored())) {
+                return null;
+            }
+            const who = isLast() && (await this._save("softphone_attach", resModel, resId));
+            return isLast() ? who : null;
+        };
+        this._people = this._people.catch(() => {}).then(save);
+        return this._people;
+    }
+
+    /** Odoo may have a record now, or the call is over. */
+    onNews() {
+        this._waiting.splice(0).forEach((resolve) => resolve());
+    }
+
+    /** Wait while a record may still come. Of a call that is over, who saves finds out. */
+    async _isStored() {
+        if (!isActive(this.call)) {
+            return true;
+        }
+        while (!this.call.recordId && isActive(this.call)) {
+            await new Promise((resolve) => this._waiting.push(resolve));
+        }
+        await this._reports;
+        return Boolean(this.call.recordId);
     }
 
     _describe(handle, values) {

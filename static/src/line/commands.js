@@ -116,7 +116,21 @@ export const COMMANDS = Object.freeze({
 
     async attach(board, id, resModel, resId) {
         const session = board.get(id);
-        session.change({ who: await session.record.attach(resModel, resId) });
+        const before = session.call.who;
+        const shown = withOther(before, resModel, resId);
+        session.change({ who: shown });
+        try {
+            const who = await session.record.attach(resModel, resId);
+            if (who) {
+                session.change({ who });
+            }
+            return who;
+        } catch (error) {
+            if (session.call.who === shown) {
+                session.change({ who: before });
+            }
+            throw error;
+        }
     },
 
     chooseDevices(board, choice) {
@@ -165,4 +179,17 @@ async function place(board, session) {
             await session.handle.place();
         }
     });
+}
+
+/** What is known at once when another of the people with the number is meant. */
+function withOther(who, resModel, resId) {
+    const isMeant = ({ res_model, res_id }) => res_model === resModel && res_id === resId;
+    const other = who.others?.find(isMeant);
+    if (!other) {
+        return who;
+    }
+    const { name, company, res_model, res_id, image_url } = who;
+    const rest = who.others.filter((one) => one !== other);
+    const others = res_id ? [{ name, company, res_model, res_id, image_url }, ...rest] : rest;
+    return { ...who, ...other, others, opportunities: [], last_call: null };
 }

@@ -138,6 +138,7 @@ export class Switchboard {
             return;
         }
         this.farewells.begin(call);
+        record.onNews();
         // The tab or device that took the call tells the rest of its story.
         if (!isElsewhere(call) && (await record.report(handle, "ended", end))) {
             this.onChange();
