@@ -6,6 +6,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import clean_context
 
+from odoo.addons.base.models.ir_attachment import condition_values
+
 from .cgvcall_phone import OWNERS
 
 # What the system notes of a number; nobody else writes it.
@@ -68,30 +70,36 @@ class CgvcallPhone(models.Model):
     def _search(self, domain, *args, bypass_access=False, **kwargs):
         if not (self.env.su or bypass_access):
             self.browse().check_access("read")
-            domain = Domain(domain) & self._readable()
+            domain = Domain(domain).optimize(self)
+            domain &= self._readable(domain)
         return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
 
     @api.model
-    def _readable(self):
-        """The rows of people whom the user may read.
+    def _readable(self, domain):
+        """Of the rows of a search, those of people whom the user may read.
 
         Asked for each row, by the key of its owner: a list of all people who may be
         read would be made anew for each form that shows some numbers.
         """
+        models = OWNERS.keys()
+        for model, owner in OWNERS.items():
+            ids = condition_values(self, owner, domain)
+            if ids and False not in ids:  # the numbers of these people, as on a form
+                models = [model]
         return Domain.OR(
-            Domain(owner, "!=", False)
-            & Domain.custom(to_sql=partial(self._sql_owner_readable, model, owner))
-            for model, owner in OWNERS.items()
+            Domain(OWNERS[model], "!=", False)
+            & Domain.custom(to_sql=partial(self._sql_owner_readable, model))
+            for model in models
             if self.env[model].has_access("read")
         )
 
-    def _sql_owner_readable(self, model, owner, _rows, alias, query):
+    def _sql_owner_readable(self, model, _rows, alias, query):
         people = self.env[model]._search(Domain.TRUE, active_test=False)
         if people.is_empty():
             return SQL("FALSE")
         if not people.where_clause:
             return SQL("TRUE")
-        row_owner = self._field_to_sql(alias, owner, query)
+        row_owner = self._field_to_sql(alias, OWNERS[model], query)
         people.add_where(SQL("%s = %s", SQL.identifier(people.table, "id"), row_owner))
         return SQL("EXISTS (%s)", people.subselect(SQL("1")))
 
