@@ -117,7 +117,8 @@ class CgvcallPhone(models.Model):
         if self.env.su:
             return super().create(vals_list)
         # Nor does the context say what the system notes.
-        rows = self.with_context(clean_context(self.env.context))
+        context = clean_context(self.env.context)
+        rows = self.with_context(context)  # pylint: disable=context-overridden
         vals_list = [self._users_values(vals) for vals in vals_list]
         return super(CgvcallPhone, rows).create(vals_list).with_env(self.env)
 

@@ -31,8 +31,8 @@ class CgvcallPhone(models.Model):
                     "learned_from_id": known.learned_from_id[:1].id,
                 }
             )
-            # Not as a user deletes a number: its field is not asked for it again.
-            super(CgvcallPhone, same - row).unlink()
+            # Its field is not asked for it again, as when a user deletes a number.
+            (same - row).with_context(cgvcall_moved=True).unlink()
         person._cgvcall_sync_phones()
 
     def _written_only(self):
