@@ -29,6 +29,7 @@ from . import (
     test_pbx_download,
     test_pbx_numbers,
     test_merge,
+    test_more_numbers,
     test_phone_access,
     test_pbx_numbers_properties,
     test_phone_book,
