@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..pbx import numbers
-from .cgvcall_account import DEFAULT_COUNTRY_CODE
 
 # The models whose records have numbers, and the field that names each owner.
 OWNERS = {"res.partner": "partner_id", "crm.lead": "lead_id"}
@@ -220,4 +219,4 @@ class CgvcallPhone(models.Model):
 
     @api.model
     def _default_country_code(self, company):
-        return company.country_id.code or DEFAULT_COUNTRY_CODE
+        return company._cgvcall_country_code()

@@ -1,5 +1,7 @@
 from odoo import api, models, tools
 
+from .cgvcall_account import DEFAULT_COUNTRY_CODE
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -26,3 +28,12 @@ class ResCompany(models.Model):
         return frozenset(
             self.sudo().with_context(active_test=False).search([]).partner_id.ids
         )
+
+    @tools.ormcache("self.id")
+    def _cgvcall_country_code(self):
+        """The country in whose way people of this company write numbers.
+
+        Asked whenever a contact is saved.
+        """
+        # sudo: res.company - its country is no secret
+        return self.sudo().country_id.code or DEFAULT_COUNTRY_CODE

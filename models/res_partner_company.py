@@ -17,5 +17,6 @@ class ResPartner(models.Model):
         before = companies.mapped("country_id.code")
         result = super().write(vals)
         if companies.mapped("country_id.code") != before:
+            self.env.registry.clear_cache()
             self.env["cgvcall.phone"]._fill_start()
         return result

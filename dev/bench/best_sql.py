@@ -134,24 +134,23 @@ def identify(number, known):
 
 
 def people(query, known):
-    """A page of the phone book, by name or digits."""
+    """A page of the phone book, by name or digits: contacts, then leads if need be."""
     known = {**known, "query": f"%{query}%"}
-    where = "TRUE"
+    where = {"p": "p.active", "l": "l.active AND l.partner_id IS NULL"}
     if query.isdecimal():
-        where = "b.number LIKE %(query)s"
+        where = {
+            key: f"{text} AND b.number LIKE %(query)s" for key, text in where.items()
+        }
     elif query:
-        where = "coalesce(p.complete_name, l.name) ILIKE %(query)s"
-    return [
-        (
-            f"""SELECT b.number, b.partner_id, p.complete_name, b.lead_id, l.name
-            FROM cgvcall_phone AS b
-            LEFT JOIN res_partner AS p ON p.id = b.partner_id
-            LEFT JOIN crm_lead AS l ON l.id = b.lead_id
-            WHERE {where} AND (b.lead_id IS NULL OR l.partner_id IS NULL)
-            ORDER BY b.partner_id, b.lead_id, b.id LIMIT 30""",
-            known,
-        )
-    ]
+        where["p"] += " AND p.complete_name ILIKE %(query)s"
+    contacts = f"""SELECT b.number, p.id, p.complete_name FROM res_partner AS p
+        JOIN cgvcall_phone AS b ON b.partner_id = p.id WHERE {where["p"]}
+        ORDER BY p.complete_name, p.id DESC LIMIT 30"""
+    leads = f"""SELECT b.number, l.id, l.name FROM crm_lead AS l
+        JOIN cgvcall_phone AS b ON b.lead_id = l.id WHERE {where["l"]}
+        ORDER BY l.priority DESC, l.id DESC LIMIT 30"""
+    # Digits are few people's; of the others there is a page of contacts.
+    return [(contacts, known), *([(leads, known)] if query.isdecimal() else [])]
 
 
 def dashboard(known):

@@ -86,9 +86,12 @@ def alternate(position):
 
 
 def result(taken, statements=None):
+    """Medians; the ratio is that of neighbours, whatever else the machine did."""
+    own, bare = taken[with_book], taken[without_book]
     found = {
-        "ms": median(taken[with_book]),
-        "bare_ms": median(taken[without_book]),
+        "ms": median(own),
+        "bare_ms": median(bare),
+        "ratio": median(one / other for one, other in zip(own, bare, strict=True)),
     }
     if statements:
         found["statements"] = statements[with_book]

@@ -96,14 +96,16 @@ ORDER BY l.i
 """
 
 PHONE_BOOK = """
-INSERT INTO cgvcall_phone (number, partner_id, lead_id, label, create_uid, write_uid,
-    create_date, write_date)
-SELECT phone_sanitized, partner_id, lead_id, 'phone', 1, 1, now(), now()
+INSERT INTO cgvcall_phone (number, partner_id, lead_id, field_name, kept, company_id,
+    in_use, create_uid, write_uid, create_date, write_date)
+SELECT phone_sanitized, partner_id, lead_id, 'phone', FALSE, company_id, TRUE, 1, 1,
+    now(), now()
 FROM (
-    SELECT phone_sanitized, id AS partner_id, NULL::int AS lead_id FROM res_partner
-        WHERE id IN (SELECT id FROM bench_contact)
+    SELECT phone_sanitized, id AS partner_id, NULL::int AS lead_id, company_id
+        FROM res_partner WHERE id IN (SELECT id FROM bench_contact)
     UNION ALL
-    SELECT phone_sanitized, NULL, id FROM crm_lead WHERE name LIKE 'Enquiry %%'
+    SELECT phone_sanitized, NULL, id, company_id FROM crm_lead
+        WHERE name LIKE 'Enquiry %%'
 ) AS owner
 ORDER BY partner_id, lead_id
 """
