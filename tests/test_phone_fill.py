@@ -1,11 +1,12 @@
 from contextlib import contextmanager
+from importlib.util import module_from_spec, spec_from_file_location
 from unittest.mock import patch
 
 from psycopg2.errors import SerializationFailure
 
 from odoo import fields
 from odoo.tests import RecordCapturer, tagged
-from odoo.tools import mute_logger
+from odoo.tools import file_path, mute_logger
 
 from .. import post_init_hook
 from ..models import cgvcall_phone_fill
@@ -212,6 +213,16 @@ class TestPhoneFill(CgvcallCase):
             self.env["res.config.settings"].create({}).cgvcall_filling,
             f"Reading the contacts' numbers: {100 // total} %",
         )
+
+    def test_an_update_reads_everybody_anew(self):
+        path = file_path("cgvcall/migrations/19.0.1.2.0/post-migrate.py")
+        spec = spec_from_file_location("script", path)
+        script = module_from_spec(spec)
+        spec.loader.exec_module(script)
+        self.forget()
+        script.migrate(self.env.cr, "19.0.1.1.0")
+        self.run_fill()
+        self.assertEqual(self.numbers(self.lead), ["+84987000333"])
 
     def test_installing_reads_some_at_once(self):
         self.forget()

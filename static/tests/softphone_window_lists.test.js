@@ -279,9 +279,12 @@ describe("recent", () => {
 describe("contacts", () => {
     test("calls, and opens the record", async () => {
         mockAction();
-        serve("softphone_people", () => [AN, { ...AN, number: "+842838221234" }, BINH]);
+        const zalo = { ...AN, number: "+842838221234", label: "Zalo" };
+        serve("softphone_people", () => [AN, zalo, BINH]);
         await openTab("contacts");
         expect(ROW).toHaveCount(3);
+        expect(`${ROW}:eq(1) .o_cgvcall_label`).toHaveText("Zalo");
+        expect(".o_cgvcall_label").toHaveCount(1);
         await click(`${ROW}:last .o_cgvcall_dial`);
         await click(`${ROW}:last .o_cgvcall_open`);
         expect(`${ROW}:last .o_cgvcall_dial`).toHaveAttribute(
