@@ -15,10 +15,11 @@ class CgvcallPhoneOwner(models.AbstractModel):
 
     def init(self):
         """Read everybody anew when an addon adds a phone field or takes one away."""
-        super().init()
+        result = super().init()
         if self._name in OWNERS:
             book = self.env["cgvcall.phone"]
             book._fill_start_if_changed([self._name], unknown=False)
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):

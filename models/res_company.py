@@ -26,7 +26,10 @@ class ResCompany(models.Model):
         """The contacts that are companies of this database."""
         # sudo: res.company - all of them, whichever the user may see
         return frozenset(
-            self.sudo().with_context(active_test=False).search([]).partner_id.ids
+            self.sudo()
+            .with_context(active_test=False)
+            .search([("partner_id", "!=", False)])
+            .partner_id.ids
         )
 
     @tools.ormcache("self.id")

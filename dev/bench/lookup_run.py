@@ -41,13 +41,19 @@ def run(env, path, contacts, runs, imports):
     meter = Meter(env, runs)
     with meter.env(agent) as agent_env:
         found |= times(agent_env, sample)
-    print({key: found[key] for key in ("right", "raw", "find", "rules")}, flush=True)
+    tell(found, "right", "raw", "find", "rules", "page", "voip_oca", "base_phone")
     found["popup"] = popup(meter, agent, sample[0][1][0])
     found["save"] = lookup_save.save(meter, sample)
-    print({key: found[key] for key in ("popup", "save")}, flush=True)
+    tell(found, "popup", "save")
     if imports:
         found["import"] = lookup_save.load(meter, imports)
     Path(path).write_text(json.dumps(found, indent=1))
+
+
+def tell(found, *names):
+    for name in names:
+        values = [f"{key} {value:,.4g}" for key, value in found[name].items()]
+        print(f"{name}: {', '.join(values)}", flush=True)
 
 
 def fill(env):
