@@ -123,6 +123,8 @@ PEOPLE = [
     ("Đặng Thị Hồng Nhung", None, None, "+84367218450", "Quảng Ninh"),
     ("Sophie Martin", None, None, "+84 772 640 195", "Hội An"),
     ("Huỳnh Thị Ngọc Diệp", None, None, None, "Bến Tre"),
+    # The hotel's mobile, which Hoàng Ngọc Lan answers too.
+    ("Nguyễn Phúc Bảo Khanh", HUONG_GIANG, "Lễ tân", "0914 556 677", None),
 ]
 ABROAD = {"Kenji Tanaka": "base.jp"}
 FIRST_TO_CALL = PEOPLE[0][0]

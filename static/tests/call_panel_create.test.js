@@ -29,7 +29,13 @@ class Lead extends models.Model {
 }
 
 class ResPartner extends mailModels.ResPartner {
-    _views = { form: `<form><field name="name"/><field name="phone"/></form>` };
+    partner_share = fields.Boolean();
+
+    _views = {
+        form: `<form><field name="name"/><field name="phone"/></form>`,
+        list: `<list><field name="name"/></list>`,
+        search: `<search/>`,
+    };
 }
 
 describe.current.tags("desktop");
@@ -104,6 +110,20 @@ test("nothing while Odoo cannot be reached", async () => {
     expect(".o_cgvcall_create").toHaveCount(0);
 });
 
+test("an existing contact: no colleague, and no new one", async () => {
+    await show({ state: "ended", cause: "completed", endedAt: 2000 });
+    const values = { name: "Mai", partner_share: true };
+    const [partner] = MockServer.env["res.partner"].create([values]);
+    await contains(".o_cgvcall_choose_contact").click();
+    expect(".modal-title").toHaveText("Whose number is it?");
+    await waitFor(".modal .o_data_row");
+    expect(".modal .o_data_row").toHaveCount(1);
+    expect(".modal .o_create_button").toHaveCount(0);
+    await contains(".modal .o_data_cell").click();
+    expect(".modal").toHaveCount(0);
+    expect.verifySteps([`keep ["c1"]`, `attach ["c1","res.partner",${partner}]`]);
+});
+
 test("only what the user may create", async () => {
     allowed = ["res.partner"];
     await show();
@@ -114,6 +134,7 @@ test("only what the user may create", async () => {
 const NOBODY = {
     "a known person": { who: AN },
     "a record that was clicked on": { resModel: "helpdesk.ticket", resId: 3 },
+    "a colleague's own number": { who: { ...UNKNOWN, name: "Hoa", colleague: true } },
     "a colleague": { direction: "internal", who: { ...UNKNOWN, number: "102" } },
     "a hidden number": { who: { ...UNKNOWN, number: "anonymous" } },
     "a call that rings": { state: "ringing", answeredAt: null },

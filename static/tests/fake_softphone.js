@@ -40,8 +40,19 @@ export const AN = Object.freeze({
     res_model: "res.partner",
     res_id: 5,
     image_url: false,
+    colleague: false,
+    others: [],
     opportunities: [],
     last_call: null,
+});
+
+/** Who has the same number as AN. */
+export const BINH = Object.freeze({
+    name: "Lê Thị Bình",
+    company: "Công ty Bình Minh",
+    res_model: "res.partner",
+    res_id: 6,
+    image_url: false,
 });
 
 export const UNKNOWN = Object.freeze({

@@ -13,7 +13,14 @@ import {
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { session } from "@web/session";
 
-import { AN, connected, reportedStates, settle, setupSoftphone } from "./softphone_test_helpers";
+import {
+    AN,
+    BINH,
+    connected,
+    reportedStates,
+    settle,
+    setupSoftphone,
+} from "./softphone_test_helpers";
 
 import { bundle } from "@cgvcall/softphone/softphone_service";
 import { stateText } from "@cgvcall/softphone/call_text";
@@ -496,6 +503,45 @@ describe("after the call", () => {
         await settle();
         await advanceTime(60000);
         expect(text()).toBe("Call ended · 0:00");
+    });
+
+    test("another with the number: on the screen at once, then all of them", async () => {
+        let reply;
+        phone.answers.prepare = () => ({ ...AN, others: [BINH], dial: "0912345678" });
+        phone.answers.attach = async (...args) => {
+            expect.step(`attach ${args}`);
+            await new Promise((resolve) => (reply = resolve));
+            return { ...AN, ...BINH, opportunities: [{ id: 1, name: "Chairs" }] };
+        };
+        await talk();
+        softphone.attach(call().id, "res.partner", 6);
+        await settle();
+        expect(call().who).toMatchObject({ name: BINH.name, res_id: 6, number: AN.number });
+        expect(call().who.others.map(({ name }) => name)).toEqual([AN.name]);
+        reply();
+        await settle();
+        expect(call().who.opportunities).toHaveLength(1);
+        expect.verifySteps(["attach 7,res.partner,6"]);
+    });
+
+    test("what cannot be stored is not shown", async () => {
+        phone.answers.prepare = () => ({ ...AN, others: [BINH], dial: "0912345678" });
+        phone.answers.attach = () => {
+            throw makeServerError({ message: "Not for you." });
+        };
+        await talk();
+        softphone.attach(call().id, "res.partner", 6);
+        await settle();
+        expect(call().who.name).toBe(AN.name);
+        expect.verifySteps(["danger: Not for you."]);
+    });
+
+    test("a number that was learned", async () => {
+        phone.answers.attach = () => ({ ...AN, name: "Mai", learned: true });
+        await talk();
+        softphone.attach(call().id, "res.partner", 9);
+        await settle();
+        expect.verifySteps(["success: Number saved with Mai."]);
     });
 
     test("a new contact becomes the other party", async () => {

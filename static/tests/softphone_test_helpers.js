@@ -5,7 +5,7 @@ import { onRpc, patchWithCleanup } from "@web/../tests/web_test_helpers";
 import { browser } from "@web/core/browser/browser";
 import { session } from "@web/session";
 
-import { AN, UNKNOWN } from "./fake_softphone";
+import { AN, BINH, UNKNOWN } from "./fake_softphone";
 
 import { QualityMeter } from "@cgvcall/line/quality";
 import { RemoteAudio } from "@cgvcall/line/remote_audio";
@@ -13,7 +13,7 @@ import { Ringtone } from "@cgvcall/line/ringtone";
 import { adapters } from "@cgvcall/line/sdk_adapter";
 import { bundle } from "@cgvcall/softphone/softphone_service";
 
-export { AN, UNKNOWN };
+export { AN, BINH, UNKNOWN };
 
 /** A call that does what the test says, and steps what it is told. */
 export class FakeCall {

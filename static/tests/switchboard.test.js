@@ -13,6 +13,7 @@ import { browser } from "@web/core/browser/browser";
 
 import {
     AN,
+    BINH,
     connected,
     FakeCall,
     reportedStates,
@@ -102,6 +103,43 @@ describe("an incoming call", () => {
         expect(text(0)).toBe("Rejected");
         expect(reportedStates(phone)).toEqual(["ringing", "ended"]);
         expect.verifySteps(["reject", "no ringtone"]);
+    });
+
+    test("who it is can be said before there is a record; the last word counts", async () => {
+        const others = [BINH, { ...BINH, name: "Chi", res_id: 8 }];
+        phone.answers.identify = () => ({ ...AN, others });
+        // Another line's record, until it is answered here.
+        phone.answers.report = ({ state }) => state === "ongoing" && 9;
+        phone.answers.attach = (...args) => {
+            expect.step(`attach ${args}`);
+            return { ...AN, ...others[1] };
+        };
+        const handle = await ringing();
+        const [{ id }] = softphone.state.calls;
+        for (const { name, res_id } of others) {
+            softphone.attach(id, "res.partner", res_id);
+            await settle();
+            expect(softphone.incoming[0].who.name).toBe(name);
+        }
+        softphone.answer();
+        await settle();
+        expect.verifySteps(["answer", "no ringtone"]);
+        await handle.answered();
+        await settle();
+        expect(softphone.current.who.name).toBe("Chi");
+        expect.verifySteps(["attach 9,res.partner,8"]);
+    });
+
+    test("who it was is not worth a word when there never is a record", async () => {
+        phone.answers.identify = () => ({ ...AN, others: [BINH] });
+        phone.answers.report = () => false;
+        const handle = await ringing();
+        softphone.attach(softphone.state.calls[0].id, "res.partner", BINH.res_id);
+        await settle();
+        await handle.ended();
+        await settle();
+        expect(softphone.state.calls[0].who.name).toBe(BINH.name);
+        expect.verifySteps(["no ringtone"]);
     });
 
     test("is missed", async () => {
