@@ -159,13 +159,15 @@ class CgvcallCall(models.Model):
         since = max(account.follow_up_from, self._missed_since())
         recent = self.filtered(lambda call: call.started_at >= since)
         extensions = account.with_context(active_test=False).extension_ids
-        lines = set(extensions.mapped("number"))
-        users = self.env["res.users"].search(
-            [("share", "=", False), ("partner_id", "in", recent.partner_id.ids)]
-        )
-        colleagues = users.partner_id
+        book = self.env["cgvcall.phone"]
+        ours = set(book._find_colleagues(set(recent.mapped("number")), account))
+        ours.update(extensions.mapped("number"))
         return recent.filtered(
-            lambda call: call.number not in lines and not call.partner_id & colleagues
+            # Also who was clicked: that one may have another number by now.
+            lambda call: (
+                call.number not in ours
+                and (not call.partner_id or call.partner_id.partner_share)
+            )
         )
 
     # === OPEN AND JOIN === #

@@ -87,7 +87,13 @@ class TestChatter(CgvcallCase):
     def test_several_calls_of_one_page(self):
         self.import_calls(
             self.raw_cdr("1"),
-            self.raw_cdr("2", direction=1, cause="487", from_number="84912345678"),
+            self.raw_cdr(
+                "2",
+                direction=1,
+                cause="487",
+                from_number="84912345678",
+                to_number="02873001234",
+            ),
             self.raw_cdr("3", to_number="0987000111"),
         )
         bodies = self.entries(self.partner).sorted("id").mapped("body")
