@@ -103,3 +103,19 @@ test("a colleague is marked, and nobody is made of the number", async () => {
     expect(queryAllTexts(".o_cgvcall_ours")).toEqual(["Colleague", "Colleague"]);
     expect(".o_cgvcall_create").toHaveCount(0);
 });
+
+test("what has been learned is said", async () => {
+    const calls = await show(
+        makeCall({ state: "incoming", ...STATES.incoming }),
+        makeCall({ state: "ongoing", ...STATES.ongoing })
+    );
+    expect(".o_cgvcall_learned").toHaveCount(0);
+    for (const call of calls) {
+        call.who = { ...AN, learned: true };
+    }
+    await animationFrame();
+    expect(queryAllTexts(".o_cgvcall_learned[role=status]")).toEqual([
+        `Number saved with ${AN.name}.`,
+        `Number saved with ${AN.name}.`,
+    ]);
+});

@@ -536,14 +536,6 @@ describe("after the call", () => {
         expect.verifySteps(["danger: Not for you."]);
     });
 
-    test("a number that was learned", async () => {
-        phone.answers.attach = () => ({ ...AN, name: "Mai", learned: true });
-        await talk();
-        softphone.attach(call().id, "res.partner", 9);
-        await settle();
-        expect.verifySteps(["success: Number saved with Mai."]);
-    });
-
     test("a new contact becomes the other party", async () => {
         phone.answers.attach = (...args) => {
             expect.step(`attach ${args}`);

@@ -10,7 +10,7 @@ import { CallButtons } from "./call_buttons";
 import { CallNote } from "./call_note";
 import { CallOutcome } from "./call_outcome";
 import { CreatePerson } from "./create_person";
-import { Avatar, detailsOf, isStranger, nameOf } from "./person";
+import { Avatar, detailsOf, isStranger, learnedText, nameOf } from "./person";
 import { PersonSwitch } from "./person_switch";
 import { QualityBadge } from "./quality_badge";
 import { useNow } from "./use_now";
@@ -53,6 +53,10 @@ export class CallPanel extends Component {
 
     get details() {
         return detailsOf(this.call.who);
+    }
+
+    get learned() {
+        return learnedText(this.call.who);
     }
 
     get label() {

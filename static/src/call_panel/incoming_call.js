@@ -7,7 +7,7 @@ import { stateText } from "../softphone/call_text";
 import { openRecord } from "../softphone/open_record";
 import { CreatePerson } from "./create_person";
 import { LastCall } from "./last_call";
-import { Avatar, isStranger } from "./person";
+import { Avatar, isStranger, learnedText } from "./person";
 import { PersonSwitch } from "./person_switch";
 import { useShortcut, withKey } from "./shortcuts";
 
@@ -50,6 +50,10 @@ export class IncomingCall extends Component {
 
     get name() {
         return this.who.name || this.who.company || _t("Unknown number").toString();
+    }
+
+    get learned() {
+        return learnedText(this.who);
     }
 
     get title() {

@@ -1,5 +1,7 @@
 import { Component } from "@odoo/owl";
 
+import { _t } from "@web/core/l10n/translation";
+
 /** What to call the other party; a number if nothing else is known. */
 export function nameOf({ name, company, display, number }) {
     return name || company || display || number || "";
@@ -8,6 +10,12 @@ export function nameOf({ name, company, display, number }) {
 /** What is known besides the name. */
 export function detailsOf({ name, company, display }) {
     return [(name || company) && display, name && company].filter(Boolean).join(" · ");
+}
+
+/** What the user has just taught, if anything. */
+export function learnedText(who) {
+    const name = nameOf(who);
+    return who.learned ? _t("Number saved with %(name)s.", { name }).toString() : "";
 }
 
 /** Could somebody be made of this number? Hidden callers have none, colleagues are known. */

@@ -124,7 +124,6 @@ export const COMMANDS = Object.freeze({
             if (who) {
                 session.change({ who });
             }
-            return who;
         } catch (error) {
             if (session.call.who === shown) {
                 session.change({ who: before });

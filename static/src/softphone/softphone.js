@@ -163,12 +163,8 @@ export class Softphone {
     }
 
     /** The other party is this contact or lead. */
-    async attach(id, resModel, resId) {
-        const who = await this._run("attach", id, resModel, resId);
-        if (who?.learned) {
-            const text = _t("Number saved with %(name)s.", who);
-            this.services.notification.add(text, { type: "success" });
-        }
+    attach(id, resModel, resId) {
+        return this._run("attach", id, resModel, resId);
     }
 
     chooseDevices({ microphoneId, speakerId }) {
