@@ -1,6 +1,7 @@
 from . import (
     cgvcall_secret,
     cgvcall_account,
+    cgvcall_account_scan,
     cgvcall_account_import,
     cgvcall_account_follow_up,
     cgvcall_extension,

@@ -7,6 +7,7 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models
 
 from ..pbx.errors import (
+    PbxBadAnswer,
     PbxError,
     PbxRateLimited,
     PbxServerError,
@@ -14,7 +15,10 @@ from ..pbx.errors import (
     PbxUnreachable,
 )
 
-PAGE_SIZE = 50
+# Of one run, in which the list does not get on.
+MOST_SECONDS = 300
+# Calls are asked for one by one: so long, then the pages have their turn.
+BROWSER_SECONDS = 20
 PBX_IS_DOWN = (PbxUnreachable, PbxRateLimited, PbxUnauthorized, PbxServerError)
 
 _logger = logging.getLogger(__name__)
@@ -23,31 +27,42 @@ _logger = logging.getLogger(__name__)
 class CgvcallAccount(models.Model):
     _inherit = "cgvcall.account"
 
+    import_tried_at = fields.Datetime(readonly=True, copy=False)
+
     @api.model
     def _cron_import(self):
         """Import the new call records of every account."""
-        domain = [
+        accounts = self.search(
+            self._importing_domain(), order="import_tried_at NULLS FIRST, id"
+        )
+        cron = self.env["ir.cron"]
+        left = cron._commit_progress(remaining=len(accounts))
+        for account in accounts:
+            # One by one: each page is a commit, which empties the cache.
+            finished = self.browse(account.id)._import_or_log(left)
+            left = cron._commit_progress(processed=int(finished))
+            if not left:
+                break
+        self.env.ref("cgvcall.ir_cron_recordings")._trigger()
+
+    @api.model
+    def _importing_domain(self):
+        return [
             ("import_enabled", "=", True),
             ("api_key", "!=", False),
             ("api_secret_value", "!=", False),
         ]
-        accounts = self.search(domain, order="last_import_at NULLS FIRST, id")
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(accounts))
-        for account in accounts:
-            # One by one: each page is a commit, which empties the cache.
-            finished = self.browse(account.id)._import_or_log()
-            if not cron._commit_progress(processed=int(finished)):
-                break
-        self.env.ref("cgvcall.ir_cron_recordings")._trigger()
 
-    def _import_or_log(self):
+    def _import_or_log(self, seconds=float("inf")):
         """One account's import; whatever happens, the next one gets its turn.
 
         :return: whether there is nothing left to do for now
         """
         try:
-            result = self._import_cdrs()
+            # Said first: should we be killed on the way, the others go first.
+            self.import_tried_at = fields.Datetime.now()
+            self.env["ir.cron"]._commit_progress()
+            result = self._import_cdrs(seconds)
         except OperationalError as error:
             # Somebody wrote the same call at the same moment: the next run sees it.
             self.env.cr.rollback()
@@ -56,6 +71,8 @@ class CgvcallAccount(models.Model):
         except Exception:
             self.env.cr.rollback()
             _logger.exception("Import of account %s failed", self.id)
+            account = self.with_context(lang=self._company_lang())
+            self.write({"state": "error", "last_error": account._unexpected_error()})
             return True
         return result is None or result["finished"]
 
@@ -68,14 +85,13 @@ class CgvcallAccount(models.Model):
         """
         self.ensure_one()
         cron = self.env["ir.cron"]
-        deadline = time.monotonic() + seconds
-        before = self.imported_until
-        total = {"created": 0, "updated": 0}
+        began = time.monotonic()
+        total = {"created": 0, "updated": 0, "lost": 0}
         try:
             with self._client() as client:
                 self._complete_browser_calls(client)
                 self._end_forgotten_calls()
-                for page, cursor in self._pages(client):
+                for page, values, got_on in self._scan(client):
                     # See what browsers have told while the page was on its way.
                     cron._commit_progress()
                     # Two imports at once would both create what neither has seen.
@@ -83,57 +99,76 @@ class CgvcallAccount(models.Model):
                         return {**total, "finished": True}
                     for key, count in self._upsert_page(page.items).items():
                         total[key] += count
-                    self.imported_until = max(self.imported_until or cursor, cursor)
-                    left = min(cron._commit_progress(), deadline - time.monotonic())
-                    # Stopping within the look-back would begin there again for ever.
-                    if left <= 0 and (not before or cursor > before):
+                    self.write({**values, "imported_at": fields.Datetime.now()})
+                    left = cron._commit_progress()
+                    spent = time.monotonic() - began
+                    # Where the list has not got on, the next run would begin again.
+                    if min(left, seconds - spent) <= 0 and got_on:
                         self.last_import_at = fields.Datetime.now()
                         return {**total, "finished": False}
+                    if spent > MOST_SECONDS and not got_on:
+                        raise PbxBadAnswer("The PBX's list of calls does not get on.")
         except PbxError as error:
             _logger.warning("Import of account %s stopped: %s", self.id, error)
             account = self.with_context(lang=self._company_lang())
             account._import_ended(account._describe_error(error))
             return None
-        self._import_ended(False)
+        account = self.with_context(lang=self._company_lang())
+        self.write({"scan_started_at": False, "scan_position": False})
+        self._import_ended(total["lost"] and account._lost_error(total["lost"]))
         return {**total, "finished": True}
 
     def _import_ended(self, error):
         self.write(
             {
                 "state": "error" if error else "connected",
-                "last_error": error,
+                "last_error": error or False,
                 "last_import_at": fields.Datetime.now(),
             }
         )
 
-    def _upsert_page(self, cdrs):
-        return self.env["cgvcall.call"]._upsert(self, cdrs)
+    def _unexpected_error(self):
+        return self.env._(
+            "The import met something unexpected: the server's log says what."
+        )
 
-    def _pages(self, client):
-        """Yield each page of the window and the cursor that is reached with it."""
-        end = fields.Datetime.now()
-        if self.imported_until:
-            start = fields.Datetime.subtract(
-                self.imported_until, hours=self.overlap_hours
-            )
-        else:
-            start = fields.Datetime.subtract(end, days=self.import_days)
-        number, seen, last_ids = 1, 0, None
-        while True:
-            page = client.cdrs(start, end, page=number, limit=PAGE_SIZE)
-            ids = [cdr.cdr_id for cdr in page.items]
-            seen += len(ids) + page.skipped
-            # The PBX may cap the page's size: only `total` tells a last, full page.
-            is_last = not ids or ids == last_ids
-            is_last |= (
-                seen >= page.total if page.total is not None else (len(ids) < PAGE_SIZE)
-            )
-            started = [cdr.started_at for cdr in page.items if cdr.started_at]
-            reached = min(max(started, default=start), end)
-            yield page, end if is_last else reached
-            if is_last:
-                return
-            number, last_ids = number + 1, ids
+    def _lost_error(self, count):
+        return self.env._(
+            "%(count)s call records cannot be stored: the server's log says why.",
+            count=count,
+        )
+
+    def _upsert_page(self, cdrs):
+        """Store the calls of a page; one that cannot be stored costs no other.
+
+        :return: counts ``{"created", "updated", "lost"}``
+        """
+        Call = self.env["cgvcall.call"]
+        try:
+            with self.env.cr.savepoint():
+                return {**Call._upsert(self, cdrs), "lost": 0}
+        except OperationalError:
+            raise
+        except Exception as error:
+            if len(cdrs) < 2:
+                raise
+            first_error = error
+        counts = {"created": 0, "updated": 0, "lost": 0}
+        for cdr in cdrs:
+            try:
+                with self.env.cr.savepoint():
+                    found = Call._upsert(self, [cdr])
+            except OperationalError:
+                raise
+            except Exception:
+                counts["lost"] += 1
+                _logger.exception("Account %s: a call cannot be stored", self.id)
+            else:
+                for key, count in found.items():
+                    counts[key] += count
+        if counts["lost"] == len(cdrs):
+            raise first_error
+        return counts
 
     def _complete_browser_calls(self, client):
         """Ask for the records of calls that so far only a browser has told us of.
@@ -154,7 +189,10 @@ class CgvcallAccount(models.Model):
             ]
         )
         cdrs = []
+        deadline = time.monotonic() + BROWSER_SECONDS
         for call in calls:
+            if time.monotonic() > deadline:
+                break
             try:
                 cdr = client.cdr_by_sdk_call_id(call.sdk_call_id)
             except PBX_IS_DOWN as error:

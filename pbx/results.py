@@ -54,6 +54,9 @@ class CdrPage:
     limit: int  # the page size that the PBX really used
     server_time: datetime | None  # the PBX's clock, naive UTC
     skipped: int  # items that are no call record
+    keys: tuple = ()  # what tells each item from the others, unusable ones included
+    starts: tuple[datetime, ...] = ()  # as the PBX wrote them, in its order
+    reached: datetime | None = None  # see :func:`.window.read_window`
 
     @classmethod
     def from_answer(cls, body, *, page, limit, server_time):
@@ -69,7 +72,8 @@ class CdrPage:
             items = []
         if not isinstance(items, list):
             raise PbxBadAnswer("The PBX does not answer with a list of calls.")
-        cdrs = tuple(filter(None, map(_parse_or_none, items)))
+        parsed = [_parse_or_none(item) for item in items]
+        cdrs = tuple(filter(None, parsed))
         skipped = len(items) - len(cdrs)
         if skipped:
             _logger.warning("%d of %d call records are unusable", skipped, len(items))
@@ -80,7 +84,16 @@ class CdrPage:
             limit=_read(whole, body.get("limit")) or limit,
             server_time=server_time,
             skipped=skipped,
+            keys=tuple(
+                cdr.cdr_id if cdr else repr(item)
+                for cdr, item in zip(parsed, items, strict=True)
+            ),
+            starts=tuple(filter(None, map(_start, items))),
         )
+
+
+def _start(item):
+    return _read(moment, item.get("time_started")) if isinstance(item, dict) else None
 
 
 def _parse_or_none(item):

@@ -22,6 +22,7 @@ from . import (
     test_hoot,
     test_import,
     test_import_return,
+    test_import_window,
     test_one_call_one_row,
     test_outcome,
     test_pbx_cdr,
