@@ -24,6 +24,7 @@
         "views/res_partner_views.xml",
         "views/crm_lead_views.xml",
         "views/cgvcall_menus.xml",
+        "views/cgvcall_import_views.xml",
         "views/cgvcall_dashboard_views.xml",
         "views/cgvcall_board_views.xml",
     ],

@@ -93,7 +93,7 @@ class CgvcallAccount(models.Model):
                     break
                 values = {"clock_skew": skew, "scan_started_at": begun}
                 if not self.imported_from:
-                    values["imported_from"] = start
+                    values["imported_from"] = self._first_import() or start
                 if page.reached:
                     values.update(self._reached(page.reached, begun, max(shifts)))
                 # The last page is no place to stop at: what follows is the end.
@@ -115,6 +115,15 @@ class CgvcallAccount(models.Model):
         else:
             start = now - timedelta(days=self.import_days)
         return start + min(shifts) - CLOCK_SLACK, end
+
+    def _first_import(self):
+        """Since when calls are imported, of an account older than this field."""
+        first = self.imported_until and self.env["cgvcall.call"].search(
+            [("account_id", "=", self.id), ("cdr_id", "!=", False)],
+            order="started_at, id",
+            limit=1,
+        )
+        return first and first.started_at
 
     def _reached(self, reached, begun, latest_shift):
         """The account's cursors once the list has been read so far."""

@@ -5,10 +5,13 @@ class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
 
     def session_info(self):
-        """Tell the page which extension the user has; without one, nothing."""
+        """Tell the page the user's extension, and an administrator of trouble."""
         info = super().session_info()
         if self.env.user._is_internal():
             extension = self.env["cgvcall.extension"]._of_current_user()
             if extension:
                 info["cgvcall"] = {"extension": extension.number}
+            if self.env.user.has_group("cgvcall.group_admin"):
+                trouble = self.env["cgvcall.account"]._has_trouble()
+                info["cgvcall_import_trouble"] = trouble
         return info

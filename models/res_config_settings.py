@@ -87,3 +87,6 @@ class ResConfigSettings(models.TransientModel):
 
     def action_cgvcall_import_now(self):
         return self.cgvcall_account_id.action_import_now()
+
+    def action_cgvcall_open_health(self):
+        return self.cgvcall_account_id.action_open_health()

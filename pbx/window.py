@@ -117,8 +117,8 @@ class _Rise:
     def tip(self, starts):
         """The last start so far; None while no rise has been seen, or after a fall."""
         if starts:
-            fell = any(after < before for before, after in zip(starts, starts[1:]))
-            if fell or (self.first and starts[0] < self.first):
+            fell = self.first and starts[0] < self.first
+            if fell or list(starts) != sorted(starts):
                 self.is_broken = True
             self.first, self.last = starts[0], starts[-1]
             self.lowest = self.lowest or starts[0]

@@ -79,7 +79,9 @@ class TestImportWindow(ListedCase):
             with self.subTest(failing=failing):
                 self.calls().unlink()
                 self.account.imported_until = False
-                items = self.listed(300, minutes=9, newest=26 * 60)
+                # A page is longer than the look-back.
+                self.account.import_days = 8
+                items = self.listed(300, minutes=30, newest=26 * 60)
                 pbx = ListedPbx(
                     items,
                     turn=lambda request, page, failing=failing: (

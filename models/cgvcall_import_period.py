@@ -1,0 +1,258 @@
+import logging
+import time
+from datetime import date, timedelta
+
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..pbx.errors import PbxBadAnswer, PbxError, PbxRateLimited, PbxUnsafeUrl
+from .cgvcall_account_import import MOST_SECONDS
+
+# Of one period, before the next has its turn.
+TURN_SECONDS = 5
+RETRY_MINUTES = 5
+# Tries in vain, one after the other: four hours.
+MOST_FAILURES = 48
+FIRST_DAY = date(2000, 1, 1)
+
+_logger = logging.getLogger(__name__)
+
+
+class CgvcallImportPeriod(models.Model):
+    """Days of the past that are imported in the background, beside what is new."""
+
+    _name = "cgvcall.import.period"
+    _description = "Import of past calls"
+    _order = "id DESC"
+
+    account_id = fields.Many2one(
+        "cgvcall.account",
+        "PBX account",
+        required=True,
+        ondelete="cascade",
+        default=lambda self: self.env["cgvcall.account"].search([], limit=1),
+    )
+    date_from = fields.Date("From", required=True)
+    date_to = fields.Date("To", required=True)
+    imported_until = fields.Datetime("Imported until", readonly=True, copy=False)
+    state = fields.Selection(
+        [
+            ("running", "Running"),
+            ("paused", "Paused"),
+            ("done", "Done"),
+            ("cancelled", "Cancelled"),
+            ("failed", "Failed"),
+        ],
+        required=True,
+        default="running",
+        readonly=True,
+        copy=False,
+    )
+    total = fields.Integer("Calls at the PBX", readonly=True, copy=False)
+    done_count = fields.Integer("Calls here", readonly=True, copy=False)
+    created_count = fields.Integer("New calls", readonly=True, copy=False)
+    lost_count = fields.Integer(readonly=True, copy=False)
+    progress = fields.Float(compute="_compute_progress", aggregator=None)
+    error = fields.Char("What was found", readonly=True, copy=False)
+    failures = fields.Integer(readonly=True, copy=False)
+    tried_at = fields.Datetime(readonly=True, copy=False)
+    retry_at = fields.Datetime("Next try", readonly=True, copy=False)
+    user_id = fields.Many2one(
+        "res.users", "Started by", readonly=True, default=lambda self: self.env.user
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("total", "done_count", "state", "imported_until")
+    def _compute_progress(self):
+        for period in self:
+            share = 100 * period.done_count / period.total if period.total else 0
+            # Not complete before it says so: its count of calls may be wrong.
+            period.progress = 100 if period.state == "done" else min(share, 99)
+
+    @api.depends("date_from", "date_to")
+    def _compute_display_name(self):
+        for period in self:
+            period.display_name = f"{period.date_from} – {period.date_to}"
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("date_from", "date_to", "account_id")
+    def _check_dates(self):
+        for period in self:
+            if period.date_from > period.date_to:
+                raise ValidationError(self.env._("The first day is after the last."))
+            if period.date_from < FIRST_DAY:
+                raise ValidationError(self.env._("There are no calls before 2000."))
+            if period.date_to > period.account_id._today():
+                raise ValidationError(self.env._("The last day is not over yet."))
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        periods = super().create(vals_list)
+        periods._start()
+        return periods
+
+    # === ACTION METHODS === #
+
+    def action_open_list(self):
+        """From the small form to the list, where it is seen running."""
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "cgvcall.cgvcall_import_period_action"
+        )
+
+    def action_pause(self):
+        self._move(("running",), "paused")
+
+    def action_resume(self):
+        self._move(("paused", "failed"), "running")
+        self._start()
+
+    def action_cancel(self):
+        self._move(("running", "paused", "failed"), "cancelled")
+
+    def _move(self, states, state):
+        self.check_access("write")
+        self.filtered(lambda period: period.state in states).write(
+            {"state": state, "error": False, "failures": 0, "retry_at": False}
+        )
+
+    def _start(self):
+        # sudo: ir.cron - the rest is the job's work
+        self.env.ref("cgvcall.ir_cron_history").sudo()._trigger()
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _cron_history(self):
+        """Go on with the periods that run, each for a moment."""
+        domain = [
+            ("state", "=", "running"),
+            ("account_id.active", "=", True),
+            "|",
+            ("retry_at", "=", False),
+            ("retry_at", "<=", fields.Datetime.now()),
+        ]
+        periods = self.search(domain, order="tried_at NULLS FIRST, id")
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=len(periods))
+        unfinished = len(periods)
+        for period in periods:
+            unfinished -= self.browse(period.id)._import_or_log()
+            # Each turn is a step, also when the period goes on.
+            if not cron._commit_progress(processed=1, remaining=unfinished):
+                break
+        self.env.ref("cgvcall.ir_cron_recordings")._trigger()
+
+    def _import_or_log(self):
+        """One period's turn.
+
+        :return: whether there is nothing left to do for now
+        """
+        try:
+            self.tried_at = fields.Datetime.now()
+            self.env["ir.cron"]._commit_progress()
+            return self._import(TURN_SECONDS)
+        except OperationalError as error:
+            # Somebody wrote the same row at the same moment.
+            self.env.cr.rollback()
+            _logger.warning("Period %s: %s", self.id, type(error).__name__)
+        except Exception:
+            self.env.cr.rollback()
+            _logger.exception("Import of period %s failed", self.id)
+            account = self.account_id.with_context(lang=self.account_id._company_lang())
+            self.write({"state": "failed", "error": account._unexpected_error()})
+            return True
+        return False
+
+    def _import(self, seconds=float("inf")):
+        """Go on with this period, page by page; rows and cursor in one commit.
+
+        :return: whether there is nothing left to do for now
+        """
+        self.ensure_one()
+        account, cron = self.account_id, self.env["ir.cron"]
+        began = time.monotonic()
+        first, end = account._day_bounds(self.date_from, self.date_to)
+        start = self.imported_until or first
+        try:
+            with account._client() as client:
+                if not self.imported_until:
+                    self.total = client.cdrs(first, end, limit=1).total or 0
+                for page in account._import_window(client, start, end):
+                    cron._commit_progress()
+                    # Neither two imports at once, nor one that was paused meanwhile.
+                    if not account.try_lock_for_update(allow_referencing=True):
+                        return False
+                    if not self.try_lock_for_update() or self.state != "running":
+                        return True
+                    self._store(page)
+                    cron._commit_progress()
+                    got_on = page.reached and start < page.reached < end
+                    spent = time.monotonic() - began
+                    if spent > MOST_SECONDS and not got_on:
+                        raise PbxBadAnswer("The PBX's list of calls does not get on.")
+                    if spent > seconds and got_on:
+                        self.done_count = self._count_calls(first, page.reached)
+                        return False
+        except PbxError as error:
+            _logger.warning("Period %s stopped: %s", self.id, error)
+            self._retry_later(error)
+            return True
+        self._end(first, end)
+        return True
+
+    def _store(self, page):
+        counts = self.account_id._upsert_page(page.items)
+        values = {
+            "created_count": self.created_count + counts["created"],
+            "lost_count": self.lost_count + counts["lost"],
+            "error": False,
+            "failures": 0,
+            "retry_at": False,
+        }
+        if page.reached:
+            values["imported_until"] = page.reached
+        self.write(values)
+
+    def _end(self, first, end):
+        account = self.account_id
+        lost = self.lost_count and account.with_context(
+            lang=account._company_lang()
+        )._lost_error(self.lost_count)
+        done = self._count_calls(first, end)
+        self.write(
+            {
+                "state": "done",
+                "done_count": done,
+                "total": max(self.total, done),
+                "error": lost or False,
+            }
+        )
+        # From the period on there is no gap: the audit may look at it, too.
+        if account.imported_from and first < account.imported_from <= end:
+            account.imported_from = first
+
+    def _count_calls(self, start, end):
+        return self.account_id._count_calls(start, end, "started_at")
+
+    def _retry_later(self, error):
+        account = self.account_id
+        account = account.with_context(lang=account._company_lang())
+        failures = self.failures + 1
+        is_over = failures >= MOST_FAILURES or isinstance(error, PbxUnsafeUrl)
+        pause = timedelta(minutes=RETRY_MINUTES)
+        if isinstance(error, PbxRateLimited) and error.retry_after:
+            pause = max(pause, timedelta(seconds=error.retry_after))
+        self.write(
+            {
+                "state": "failed" if is_over else "running",
+                "error": account._describe_error(error),
+                "failures": failures,
+                "retry_at": not is_over and fields.Datetime.now() + pause,
+            }
+        )
