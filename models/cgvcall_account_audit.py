@@ -62,6 +62,12 @@ class CgvcallAccount(models.Model):
         begun, ended = self.audit_started_at, self.audited_at
         return bool(begun) and (not ended or ended < begun)
 
+    def _begin_audit(self):
+        # Its moment is its name: no two have the same.
+        past = filter(None, [self.audit_started_at, self.audited_at])
+        after = [moment + timedelta(seconds=1) for moment in past]
+        self.audit_started_at = max([fields.Datetime.now(), *after])
+
     def _audit_or_log(self, seconds):
         """One account's check; whatever happens, the next one gets its turn.
 
@@ -89,7 +95,7 @@ class CgvcallAccount(models.Model):
         """
         self.ensure_one()
         if not self._is_audit_running():
-            self.audit_started_at = fields.Datetime.now()
+            self._begin_audit()
         cron = self.env["ir.cron"]
         deadline = time.monotonic() + seconds
         day = None
@@ -119,7 +125,7 @@ class CgvcallAccount(models.Model):
         checked = self.env["cgvcall.import.day"].search(
             [
                 ("account_id", "=", self.id),
-                ("checked_at", ">=", self.audit_started_at),
+                ("audit_of", "=", self.audit_started_at),
             ]
         )
         checked_days = set(checked.mapped("day"))
@@ -249,6 +255,7 @@ class CgvcallAccount(models.Model):
 
     def _note_day(self, day, **values):
         values["checked_at"] = fields.Datetime.now()
+        values["audit_of"] = self.audit_started_at
         row = self._day_row(day)
         if row:
             row.write(values)

@@ -249,6 +249,7 @@ class CgvcallAccount(models.Model):
     def action_open_health(self):
         """The health page of this account; of all, when there are several."""
         accounts = self or self.search([])
+        accounts.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "cgvcall.cgvcall_account_action_health"
         )
@@ -264,14 +265,14 @@ class CgvcallAccount(models.Model):
         # sudo: calls and days are written by the import alone, not by who starts it
         account_sudo = self.sudo()
         if not account_sudo._is_audit_running():
-            account_sudo.audit_started_at = fields.Datetime.now()
+            account_sudo._begin_audit()
         if not account_sudo._audit(seconds=CHECK_SECONDS):
             # sudo: ir.cron - the rest is the job's work
             self.env.ref("cgvcall.ir_cron_audit").sudo()._trigger()
             message = self.env._("The check goes on by itself.")
             return self._notification(message, "info")
         checked = account_sudo.day_ids.filtered(
-            lambda day: day.checked_at >= account_sudo.audit_started_at
+            lambda day: day.audit_of == account_sudo.audit_started_at
         )
         states = checked.mapped("state")
         if "unknown" in states:

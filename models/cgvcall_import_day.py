@@ -17,6 +17,7 @@ class CgvcallImportDay(models.Model):
     here = fields.Integer("Here", aggregator="sum")
     # How many calls began on this day when it was last compared.
     counted = fields.Integer()
+    audit_of = fields.Datetime("Begin of the check")
     state = fields.Selection(
         [
             ("ok", "Complete"),
