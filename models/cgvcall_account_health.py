@@ -208,7 +208,7 @@ class CgvcallAccount(models.Model):
             border = "border-bottom"
             if row:
                 own = "bg-danger" if row.state == "differs" else "bg-primary"
-                bars = bar % ("bg-secondary", 100 * row.there // most)
+                bars = bar % ("bg-400", 100 * row.there // most)
                 bars += bar % (own, 100 * row.here // most)
                 title = self._bar_title(row, title)
                 if row.state == "differs":
@@ -232,7 +232,7 @@ class CgvcallAccount(models.Model):
             columns,
             format_date(self.env, days[0]),
             format_date(self.env, days[-1]),
-            legend % ("bg-secondary", self.env._("At the PBX")),
+            legend % ("bg-400", self.env._("At the PBX")),
             legend % ("bg-primary", self.env._("Here")),
         )
 

@@ -13,6 +13,8 @@ from .cgvcall_account_import import MOST_SECONDS
 # Of one period, before the next has its turn.
 TURN_SECONDS = 5
 RETRY_MINUTES = 5
+# Between two recordings of past calls.
+RECORDING_SECONDS = 2
 # Tries in vain, one after the other: four hours.
 MOST_FAILURES = 48
 FIRST_DAY = date(2000, 1, 1)
@@ -58,6 +60,7 @@ class CgvcallImportPeriod(models.Model):
     error = fields.Char("What was found", readonly=True, copy=False)
     failures = fields.Integer(readonly=True, copy=False)
     tried_at = fields.Datetime(readonly=True, copy=False)
+    recordings_at = fields.Datetime(readonly=True, copy=False)
     retry_at = fields.Datetime("Next try", readonly=True, copy=False)
     user_id = fields.Many2one(
         "res.users", "Started by", readonly=True, default=lambda self: self.env.user
@@ -208,6 +211,7 @@ class CgvcallImportPeriod(models.Model):
 
     def _store(self, page):
         counts = self.account_id._upsert_page(page.items)
+        self._spread_recordings(page.items)
         values = {
             "created_count": self.created_count + counts["created"],
             "lost_count": self.lost_count + counts["lost"],
@@ -218,6 +222,28 @@ class CgvcallImportPeriod(models.Model):
         if page.reached:
             values["imported_until"] = page.reached
         self.write(values)
+
+    def _spread_recordings(self, cdrs):
+        """Have these recordings come one by one, so that those of new calls go first.
+
+        They are fetched in the order in which they are due.
+        """
+        now = fields.Datetime.now()
+        recordings = self.env["cgvcall.recording"].search(
+            [
+                ("call_id.account_id", "=", self.account_id.id),
+                ("call_id.cdr_id", "in", [cdr.cdr_id for cdr in cdrs]),
+                ("state", "=", "pending"),
+                ("attempts", "=", 0),
+                ("next_attempt_at", "<=", now),
+            ],
+            order="id",
+        )
+        at = max(now, self.recordings_at or now)
+        for recording in recordings:
+            at += timedelta(seconds=RECORDING_SECONDS)
+            recording.next_attempt_at = at
+        self.recordings_at = at
 
     def _end(self, first, end):
         account = self.account_id

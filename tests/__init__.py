@@ -50,6 +50,7 @@ from . import (
     test_tours,
     test_tours_history,
     test_tours_dashboard,
+    test_tours_import,
     test_tours_board,
     test_tours_calls_app,
     test_tours_phone_book,

@@ -196,6 +196,26 @@ class TestImportPeriod(ListedCase):
         first = self.account._day_bounds(period.date_from)[0]
         self.assertEqual(self.account.imported_from, first)
 
+    def test_recordings_of_new_calls_go_first(self):
+        sound = {"recording_url": f"{self.pbx.url}/rest/recordings/x"}
+        for item in self.items:
+            item.update(sound, record_file_size=1000)
+        pbx = ListedPbx(self.items)
+        period = self.ask()
+        self.run_history(pbx)
+        self.import_from(pbx)
+        inside = self.inside(period)
+        recordings = self.env["cgvcall.recording"].search(
+            [("state", "=", "pending")], order="next_attempt_at, id"
+        )
+        order = recordings.call_id.mapped("cdr_id")
+        self.assertEqual(len(order), len(self.calls()))
+        new = [cdr_id for cdr_id in order if cdr_id not in inside]
+        self.assertTrue(new)
+        self.assertEqual(order[: len(new)], new)
+        times = recordings[len(new) :].mapped("next_attempt_at")
+        self.assertEqual(times[-1] - times[0], timedelta(seconds=2 * len(times) - 2))
+
     def test_bad_days(self):
         bad = ((-1, -1), (5, 6), (60 * 365, 5), (5, -1))
         for days_from, days_to in bad:
