@@ -281,13 +281,16 @@ class CgvcallAccount(models.Model):
         if not states:
             message = self.env._("There is no whole day to check yet.")
             return self._notification(message, "info")
-        message = self.env._(
-            "Days checked: %(days)s. Missing calls were found on %(repaired)s, "
-            "%(differ)s still differ.",
-            days=len(states),
-            repaired=states.count("repaired"),
-            differ=states.count("differs"),
-        )
+        repaired, differ = states.count("repaired"), states.count("differs")
+        message = self.env._("Days checked: %s.", len(states)) + " "
+        if repaired or differ:
+            message += self.env._(
+                "Missing calls were found on %(repaired)s, %(differ)s still differ.",
+                repaired=repaired,
+                differ=differ,
+            )
+        else:
+            message += self.env._("No call is missing.")
         kind = "warning" if "differs" in states else "success"
         return self._notification(message, kind)
 

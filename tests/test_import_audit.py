@@ -236,6 +236,8 @@ class TestImportAudit(ListedCase):
     def test_check_now(self):
         admin = self.env.ref("base.user_admin")
         pbx = self.imported()
+        told = self.check_now(pbx, admin)
+        self.assertIn("No call is missing", told["message"])
         self.lose(3)
         told = self.check_now(pbx, admin)
         self.assertIn("Days checked: 5", told["message"])

@@ -202,7 +202,8 @@ class TestImportPeriod(ListedCase):
             item.update(sound, record_file_size=1000)
         pbx = ListedPbx(self.items)
         period = self.ask()
-        self.run_history(pbx)
+        with patch.object(cgvcall_import_period, "RECORDING_SECONDS", 60):
+            self.run_history(pbx)
         self.import_from(pbx)
         inside = self.inside(period)
         recordings = self.env["cgvcall.recording"].search(
@@ -214,7 +215,7 @@ class TestImportPeriod(ListedCase):
         self.assertTrue(new)
         self.assertEqual(order[: len(new)], new)
         times = recordings[len(new) :].mapped("next_attempt_at")
-        self.assertEqual(times[-1] - times[0], timedelta(seconds=2 * len(times) - 2))
+        self.assertEqual(times[-1] - times[0], timedelta(minutes=len(times) - 1))
 
     def test_bad_days(self):
         bad = ((-1, -1), (5, 6), (60 * 365, 5), (5, -1))
