@@ -4,6 +4,7 @@ from . import (
     cgvcall_account_scan,
     cgvcall_account_import,
     cgvcall_account_audit,
+    cgvcall_account_bars,
     cgvcall_account_health,
     cgvcall_import_day,
     cgvcall_import_period,

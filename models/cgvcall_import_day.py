@@ -14,7 +14,7 @@ class CgvcallImportDay(models.Model):
     )
     day = fields.Date(required=True, help="By the clock of the account's company.")
     there = fields.Integer("At the PBX", aggregator="sum")
-    here = fields.Integer("Here", aggregator="sum")
+    here = fields.Integer(aggregator="sum")
     # How many calls began on this day when it was last compared.
     counted = fields.Integer()
     audit_of = fields.Datetime("Begin of the check")
