@@ -10,7 +10,7 @@ export class ImportWarning extends Component {
     static template = xml`
         <button type="button" class="o_cgvcall_import_warning o_nav_entry" t-att-title="title"
             t-att-aria-label="title" t-on-click="open">
-            <i class="fa fa-lg fa-exclamation-triangle text-warning" aria-hidden="true"/>
+            <i class="fa fa-lg fa-exclamation-triangle" style="color: #ffc107" aria-hidden="true"/>
         </button>`;
     static props = {};
 
