@@ -1,4 +1,5 @@
 import re
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -203,11 +204,16 @@ class CgvcallAccount(models.Model):
 
         :raise PbxUnsafeUrl: the address is neither https nor on this machine
         """
+        return self._client_maker()()
+
+    def _client_maker(self):
+        """What makes such clients, in threads, too: it does not need the database."""
         self.ensure_one()
         # sudo: keys are for the server's requests only, whoever caused them
         account_sudo = self.sudo()
         hosts = (account_sudo.recording_hosts or "").replace(",", " ").split()
-        return PbxClient(
+        return partial(
+            PbxClient,
             account_sudo.api_url,
             account_sudo.api_key,
             account_sudo.api_secret_value,

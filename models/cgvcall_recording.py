@@ -1,23 +1,33 @@
-import logging
-import tempfile
+import random
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..pbx.errors import (
     PbxBadRecording,
-    PbxError,
+    PbxNoRoom,
     PbxRateLimited,
     PbxRecordingNotReady,
+    PbxRecordingShort,
+    PbxRecordingTooLarge,
+    PbxServerError,
+    PbxUnauthorized,
+    PbxUnreachable,
     PbxUnsafeUrl,
 )
 
-# How long to wait after the first, second… vain attempt. After the last it has failed.
+# How long to wait after the first, second… vain attempt.
 RETRY_MINUTES = [1, 2, 5, 15, 60, 240, 720, 1440]
-BATCH_SIZE = 200
-EXTENSIONS = {"audio/mpeg": "mp3", "audio/wav": "wav", "audio/ogg": "ogg"}
-
-_logger = logging.getLogger(__name__)
+# The same for what is not the recording's own fault: never longer than the last.
+PATIENT_MINUTES = [1, 2, 5, 15, 60]
+# So many at once come again at different moments.
+JITTER = 0.2
+# So long a recording may not be there yet, or its PBX be in trouble.
+PATIENCE = timedelta(days=7)
+PBX_IN_TROUBLE = (PbxUnreachable, PbxServerError, PbxUnauthorized, PbxRateLimited)
+NOT_ITS_FAULT = (*PBX_IN_TROUBLE, PbxRecordingNotReady, PbxNoRoom)
+HOPELESS = (PbxUnsafeUrl, PbxRecordingTooLarge)
 
 
 class CgvcallRecording(models.Model):
@@ -30,6 +40,9 @@ class CgvcallRecording(models.Model):
 
     call_id = fields.Many2one(
         "cgvcall.call", "Phone call", required=True, ondelete="cascade"
+    )
+    account_id = fields.Many2one(
+        related="call_id.account_id", store=True, precompute=True
     )
     state = fields.Selection(
         [
@@ -48,12 +61,20 @@ class CgvcallRecording(models.Model):
     announced_size = fields.Integer("Announced size (bytes)")
     size = fields.Integer("Size (bytes)")
     sha256 = fields.Char("SHA-256")
-    attempts = fields.Integer()
+    stored_at = fields.Datetime("Stored on")
+    attempts = fields.Integer(help="Those that ended with its own failure, or well.")
+    vain_tries = fields.Integer("Vain tries in a row")
+    short_tries = fields.Integer("Same bytes in a row, fewer than announced")
     next_attempt_at = fields.Datetime("Next attempt")
     error = fields.Char()
 
     _call_unique = models.Constraint("UNIQUE (call_id)", "One recording for a call.")
-    _due_idx = models.Index("(next_attempt_at) WHERE state = 'pending'")
+    _due_idx = models.Index("(account_id, next_attempt_at, id) WHERE state = 'pending'")
+    _stored_idx = models.Index(
+        "(account_id, stored_at) INCLUDE (size) WHERE state = 'stored'"
+    )
+
+    # === THE QUEUE === #
 
     @api.model
     def _queue(self, account, cdrs_by_call):
@@ -75,79 +96,71 @@ class CgvcallRecording(models.Model):
                 "announced_size": cdr.recording_size or 0,
             }
             recording = known.get(call)
-            if not recording:
-                new_values.append(
-                    {
-                        **vals,
-                        "call_id": call.id,
-                        "next_attempt_at": fields.Datetime.now(),
-                    }
-                )
-            elif (
-                recording.state in ("pending", "failed")
-                and recording.source_url != vals["source_url"]
-            ):
-                recording.write({**vals, **self._due_now()})
+            if recording:
+                recording._announce(vals)
+            elif account._is_recording_wanted(call):
+                new_values.append({**vals, "call_id": call.id, **self._due_now()})
         self.create(new_values)
 
-    @api.model
-    def _cron_download(self):
-        """Fetch the recordings that are due; any number of servers share the work."""
-        domain = [
-            ("state", "=", "pending"),
-            ("next_attempt_at", "<=", fields.Datetime.now()),
-        ]
-        ids = self.search(domain, order="next_attempt_at, id", limit=BATCH_SIZE).ids
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(ids))
-        for recording_id in ids:
-            recording = self.browse(recording_id)
-            if recording._reserve(domain):
-                recording._download()
-            if not cron._commit_progress(processed=1):
-                break
-
-    def _reserve(self, domain):
-        """Take a due recording; should we be killed on the way, the others go first.
-
-        :return: whether it is ours
-        """
-        # Another server may have fetched it since the search.
-        if not self.try_lock_for_update().filtered_domain(domain):
-            return False
-        attempts = self.attempts + 1
-        minutes = RETRY_MINUTES[min(attempts, len(RETRY_MINUTES)) - 1]
-        self.attempts = attempts
-        self.next_attempt_at = fields.Datetime.now() + timedelta(minutes=minutes)
-        self.env["ir.cron"]._commit_progress()
-        return bool(self.try_lock_for_update())
-
-    def _download(self):
-        """Fetch one recording and store it, or note why not and when again."""
+    def _announce(self, vals):
+        """Take in what the PBX says now about a recording that is known."""
         self.ensure_one()
-        account = self.call_id.account_id
-        limit = account.recording_max_mb * 1024 * 1024
-        try:
-            with tempfile.TemporaryFile() as file, account._client() as client:
-                audio = client.download(self.source_url or "", file, max_bytes=limit)
-                file.seek(0)
-                self._store(audio, file.read())
-        except PbxError as error:
-            _logger.info("Recording %s: %s", self.id, error)
-            self._retry_later(error)
-        self.call_id._refresh_chatter()
+        if all(self[name] == value for name, value in vals.items()):
+            return
+        # A new address of a pending one changes nothing about when it is due: an
+        # address that is new each time would have it asked for without end.
+        failed_elsewhere = (
+            self.state == "failed" and self.source_url != vals["source_url"]
+        )
+        has_grown = self.state == "stored" and vals["announced_size"] > max(
+            self.size, self.announced_size
+        )
+        if failed_elsewhere or has_grown:
+            vals = {**vals, **self._due_now()}
+        if self.state in ("pending", "failed") or has_grown:
+            self.write(vals)
 
-    def _store(self, audio, raw):
+    def _due_now(self):
+        return {
+            "state": "pending",
+            "attempts": 0,
+            "vain_tries": 0,
+            "short_tries": 0,
+            "next_attempt_at": fields.Datetime.now(),
+        }
+
+    def _retry(self):
+        """Try failed recordings again at once, and those that wait."""
+        # sudo: whoever may hear the recording may have it fetched
+        recordings_sudo = self.sudo()
+        recordings_sudo.filtered(lambda rec: rec.state == "failed").write(
+            self._due_now()
+        )
+        # Without an error it may be on its way at this moment.
+        recordings_sudo.filtered(lambda rec: rec.state == "pending" and rec.error).write(
+            {"next_attempt_at": fields.Datetime.now()}
+        )
+        self.env.ref("cgvcall.ir_cron_recordings").sudo()._trigger()
+
+    # === WHAT CAME === #
+
+    def _store(self, file, audio):
+        """Keep a whole recording; the same audio lies on the disk only once."""
+        call = self.call_id
         self.attachment_id.unlink()
-        name = f"{fields.Datetime.to_string(self.call_id.started_at)[:16]}"
-        attachment = self.env["ir.attachment"].create(
+        extension = {"audio/mpeg": "mp3", "audio/wav": "wav", "audio/ogg": "ogg"}
+        name = f"{fields.Datetime.to_string(call.started_at)[:16]}"
+        attachment = self.env["ir.attachment"]._cgvcall_create(
             {
-                "name": f"call {name}.{EXTENSIONS[audio.mimetype]}",
-                "raw": raw,
+                "name": f"call {name}.{extension[audio.mimetype]}",
                 "mimetype": audio.mimetype,
                 "res_model": self._name,
                 "res_id": self.id,
-            }
+                "company_id": call.company_id.id,
+            },
+            file,
+            audio.size,
+            audio.sha1,
         )
         self.write(
             {
@@ -155,46 +168,110 @@ class CgvcallRecording(models.Model):
                 "attachment_id": attachment.id,
                 "size": audio.size,
                 "sha256": audio.sha256,
+                "stored_at": fields.Datetime.now(),
+                "attempts": self.attempts + 1,
                 "error": False,
                 "next_attempt_at": False,
             }
         )
 
-    def _retry_later(self, error):
-        lang = self.call_id.account_id._company_lang()
-        vals = {"error": self.with_context(lang=lang)._describe_error(error)}
-        if isinstance(error, PbxRateLimited) and error.retry_after:
-            pause = fields.Datetime.now() + timedelta(seconds=error.retry_after)
-            vals["next_attempt_at"] = max(self.next_attempt_at, pause)
-        if self.attempts >= len(RETRY_MINUTES) or isinstance(error, PbxUnsafeUrl):
-            vals.update(state="failed", next_attempt_at=False)
-        self.write(vals)
+    def _objection(self, audio):
+        """Why a whole answer may not be the whole recording, or None.
 
-    def _due_now(self):
-        return {
-            "state": "pending",
-            "attempts": 0,
-            "next_attempt_at": fields.Datetime.now(),
+        What the call record announces is not always the size of what is sent: at
+        some PBXs it may be that of another format. So fewer bytes are tried again;
+        when the same ones come again and again, they are all there is. And where the
+        announcements have proved wrong, they count for nothing.
+        """
+        if audio.size >= self.announced_size or not self._announcements_hold():
+            return None
+        again = self.sha256 == audio.sha256
+        vals = {
+            "short_tries": self.short_tries + 1 if again else 1,
+            "sha256": audio.sha256,
         }
+        self.write(vals)
+        if vals["short_tries"] >= min(self.account_id.recording_attempts, 6):
+            return None
+        return PbxRecordingShort("There were fewer bytes than announced.")
 
-    def _describe_error(self, error):
+    def _announcements_hold(self):
+        """Whether the account's last recordings were not smaller than announced."""
+        self.flush_model(["account_id", "state", "size", "announced_size", "stored_at"])
+        [[right, wrong]] = self.env.execute_query(
+            SQL(
+                """SELECT count(*) FILTER (WHERE size >= announced_size),
+                    count(*) FILTER (WHERE size < announced_size)
+                FROM (SELECT size, announced_size FROM cgvcall_recording
+                    WHERE account_id = %s AND state = 'stored'
+                    ORDER BY stored_at DESC LIMIT 20) AS last""",
+                self.account_id.id,
+            )
+        )
+        return right >= wrong
+
+    def _retry_later(self, error):
+        """Note what went wrong and when to try again, if at all."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        counts = not isinstance(error, NOT_ITS_FAULT) or self._patience_ended(error)
+        attempts = self.attempts + counts
+        gives_up = isinstance(error, HOPELESS) or (
+            counts and attempts >= self.account_id.recording_attempts
+        )
+        minutes = RETRY_MINUTES if counts else PATIENT_MINUTES
+        tries = attempts if counts else self.vain_tries + 1
+        wait = minutes[min(tries, len(minutes)) - 1] * 60
+        wait *= random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311
+        if isinstance(error, PbxRateLimited) and error.retry_after:
+            wait = max(wait, error.retry_after)
+        lang = self.account_id._company_lang()
+        self.write(
+            {
+                "error": self.with_context(lang=lang)._describe_error(error, gives_up),
+                "attempts": attempts,
+                "vain_tries": self.vain_tries + 1,
+                "state": "failed" if gives_up else "pending",
+                "next_attempt_at": not gives_up and now + timedelta(seconds=wait),
+            }
+        )
+
+    def _patience_ended(self, error):
+        """What is late for days will not come; an outage must not lose old calls."""
+        since = self.create_date
+        if isinstance(error, PbxRecordingNotReady):
+            since = self.call_id.ended_at or self.call_id.started_at
+        return since < fields.Datetime.now() - PATIENCE
+
+    def _describe_error(self, error, gives_up=False):
+        account = self.account_id
         sentences = {
             PbxRecordingNotReady: self.env._("The PBX has no audio for this call yet."),
             PbxBadRecording: self.env._("What the PBX sent is not a whole recording."),
+            PbxRecordingShort: self.env._(
+                "The PBX sent less than it had announced: this may not be all."
+            ),
+            PbxRecordingTooLarge: self.env._(
+                "The recording is larger than %s MB, the limit in Settings → CGVCall.",
+                account.recording_max_mb,
+            ),
+            PbxNoRoom: self.env._(
+                "The server's disk is nearly full: recordings wait until there is room."
+            ),
             PbxUnsafeUrl: self.env._(
                 "The recording lies on a host that is not allowed: an administrator "
                 "can allow it in Settings → CGVCall."
             ),
+            PbxRateLimited: self.env._(
+                "The PBX asks for a pause (too many requests): recordings wait."
+            ),
+            PbxServerError: self.env._(
+                "The PBX has trouble of its own: it is asked again by itself."
+            ),
         }
-        account = self.call_id.account_id
+        if gives_up and isinstance(error, PbxRecordingNotReady):
+            return self.env._("The PBX has no audio for this call.")
         return sentences.get(type(error)) or account._describe_error(error)
-
-    def _retry(self):
-        """Try a failed recording again at once."""
-        # sudo: whoever may hear the recording may have it fetched
-        recordings_sudo = self.sudo().filtered(lambda rec: rec.state == "failed")
-        recordings_sudo.write(self._due_now())
-        self.env.ref("cgvcall.ir_cron_recordings").sudo()._trigger()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_audio(self):

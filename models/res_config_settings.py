@@ -46,6 +46,24 @@ class ResConfigSettings(models.TransientModel):
     cgvcall_recording_max_mb = fields.Integer(
         related="cgvcall_account_id.recording_max_mb", readonly=False
     )
+    cgvcall_recording_parallel = fields.Integer(
+        related="cgvcall_account_id.recording_parallel", readonly=False
+    )
+    cgvcall_recording_attempts = fields.Integer(
+        related="cgvcall_account_id.recording_attempts", readonly=False
+    )
+    cgvcall_recording_min_seconds = fields.Integer(
+        related="cgvcall_account_id.recording_min_seconds", readonly=False
+    )
+    cgvcall_recording_extension_ids = fields.Many2many(
+        related="cgvcall_account_id.recording_extension_ids", readonly=False
+    )
+    cgvcall_recording_budget_mb = fields.Integer(
+        related="cgvcall_account_id.recording_budget_mb", readonly=False
+    )
+    cgvcall_recording_forecast = fields.Char(
+        related="cgvcall_account_id.recording_forecast"
+    )
     cgvcall_recording_hosts = fields.Char(
         related="cgvcall_account_id.recording_hosts", readonly=False
     )

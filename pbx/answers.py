@@ -19,6 +19,7 @@ from .errors import (
     PbxNotFound,
     PbxRateLimited,
     PbxRecordingNotReady,
+    PbxRecordingTooLarge,
     PbxRejected,
     PbxServerError,
     PbxUnauthorized,
@@ -95,7 +96,7 @@ def open_audio(response, max_bytes):
         raise PbxBadRecording(f"An odd answer (HTTP {response.status_code}).")
     announced = response.headers.get("Content-Length", "")
     if announced.isdecimal() and int(announced) > max_bytes:
-        raise PbxBadRecording(f"The recording is larger than {max_bytes} bytes.")
+        raise PbxRecordingTooLarge(f"The recording is larger than {max_bytes} bytes.")
     return _chunks(
         response, PbxBadRecording("The recording is shorter than announced.")
     )
@@ -143,8 +144,9 @@ def _parse(body):
 
 
 def _raise_rate_limit(response):
-    if response.status_code == 429:
-        raise PbxRateLimited(_retry_after(response.headers.get("Retry-After", "")))
+    seconds = _retry_after(response.headers.get("Retry-After", ""))
+    if response.status_code == 429 or (response.status_code == 503 and seconds):
+        raise PbxRateLimited(seconds)
 
 
 def _raise_for_status(status, errors):

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-from .errors import PbxBadRecording, PbxRecordingNotReady
+from .errors import PbxBadRecording, PbxRecordingNotReady, PbxRecordingTooLarge
 
 #: Enough of the beginning to tell every type below.
 _HEAD = 12
@@ -11,10 +11,11 @@ _HEAD = 12
 
 @dataclass(frozen=True)
 class Recording:
-    """What was written: bytes, their SHA-256 (hex), and the type the bytes show."""
+    """What was written: bytes, their sums (hex), and the type the bytes show."""
 
     size: int
     sha256: str
+    sha1: str  # by which Odoo names its files
     mimetype: str  # audio/mpeg, audio/wav, audio/ogg
 
 
@@ -25,15 +26,20 @@ def copy_audio(chunks, target, max_bytes):
     raised later, ``target`` holds a part that the caller throws away.
 
     :raise PbxRecordingNotReady: there is not one byte.
-    :raise PbxBadRecording: no known audio, or more than ``max_bytes``.
+    :raise PbxBadRecording: no known audio.
+    :raise PbxRecordingTooLarge: more than ``max_bytes``.
     """
-    digest = hashlib.sha256()
+    sha256 = hashlib.sha256()
+    sha1 = hashlib.sha1(usedforsecurity=False)
     size, mimetype, head = 0, None, b""
     for chunk in chunks:
         size += len(chunk)
         if size > max_bytes:
-            raise PbxBadRecording(f"The recording is larger than {max_bytes} bytes.")
-        digest.update(chunk)
+            raise PbxRecordingTooLarge(
+                f"The recording is larger than {max_bytes} bytes."
+            )
+        sha256.update(chunk)
+        sha1.update(chunk)
         if mimetype:
             target.write(chunk)
             continue
@@ -45,7 +51,7 @@ def copy_audio(chunks, target, max_bytes):
         raise PbxRecordingNotReady
     if not mimetype:
         raise PbxBadRecording("The recording is too short to be audio.")
-    return Recording(size, digest.hexdigest(), mimetype)
+    return Recording(size, sha256.hexdigest(), sha1.hexdigest(), mimetype)
 
 
 def _known_mimetype(head):

@@ -177,6 +177,7 @@ class PbxClient:
         :raise PbxUnsafeUrl: it, or where it redirects to, may not be fetched.
         :raise PbxRecordingNotReady: empty or not there (404): try later.
         :raise PbxBadRecording: something else than a whole audio file came.
+        :raise PbxRecordingTooLarge: there is more of it than ``max_bytes``.
         :raise PbxError: any other failure, see :mod:`.errors`.
         """
         deadline = time.monotonic() + self.download_seconds

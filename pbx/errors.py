@@ -27,14 +27,14 @@ class PbxUnauthorized(PbxError):
 
 
 class PbxRateLimited(PbxError):
-    """Too many requests.
+    """Too many requests, or closed for a while (503 with a time).
 
     :ivar int | None retry_after: seconds to wait, when the PBX said so.
     """
 
     def __init__(self, retry_after=None):
         self.retry_after = retry_after
-        super().__init__("The PBX asks to slow down (HTTP 429).")
+        super().__init__("The PBX asks to slow down.")
 
 
 class PbxServerError(PbxError):
@@ -82,7 +82,19 @@ class PbxRecordingNotReady(PbxError):
 
 
 class PbxBadRecording(PbxError):
-    """What came is no audio file: HTML, JSON, cut short, too large."""
+    """What came is no audio file: HTML, JSON, cut short."""
+
+
+class PbxRecordingTooLarge(PbxBadRecording):
+    """There is more of it than may be fetched: not tried again by itself."""
+
+
+class PbxRecordingShort(PbxBadRecording):
+    """A whole answer, but with fewer bytes than the call record had announced."""
+
+
+class PbxNoRoom(PbxError):
+    """This machine's disk is nearly full: not the fault of the PBX."""
 
 
 def _sentence(start, messages):

@@ -145,11 +145,13 @@ CROSS JOIN LATERAL (SELECT CASE WHEN d.disposition = 'answered' THEN least(7200,
 """
 
 RECORDINGS = """
-INSERT INTO cgvcall_recording (id, call_id, state, source_url, announced_size, size,
-    sha256, attempts, error, create_uid, write_uid, create_date, write_date)
-SELECT recording_id, id, s.state, 'https://example.invalid/' || i,
+INSERT INTO cgvcall_recording (id, call_id, account_id, state, source_url,
+    announced_size, size, sha256, stored_at, attempts, error, create_uid,
+    write_uid, create_date, write_date)
+SELECT recording_id, id, account_id, s.state, 'https://example.invalid/' || i,
     talk_seconds * 2000, CASE WHEN s.state != 'failed' THEN talk_seconds * 2000 ELSE 0
     END, CASE WHEN s.state != 'failed' THEN encode(sha256(cdr_id::bytea), 'hex') END,
+    CASE WHEN s.state != 'failed' THEN create_date END,
     CASE WHEN s.state = 'failed' THEN 8 ELSE 1 END,
     CASE WHEN s.state = 'failed' THEN 'The PBX has no audio for this call yet.' END,
     1, 1, create_date, write_date
