@@ -85,7 +85,9 @@ class CgvcallAccount(models.Model):
 
     def _recording_bytes_of_month(self):
         """By when the calls were: that history was imported is no rate."""
-        self.env["cgvcall.call"].flush_model(["account_id", "started_at"])
+        self.env["cgvcall.call"].flush_model(
+            ["account_id", "started_at", "recording_id"]
+        )
         now = fields.Datetime.now()
         rows = self.env.execute_query(
             SQL(

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ..pbx.errors import (
     PbxBadRecording,
+    PbxError,
     PbxNoRoom,
     PbxRateLimited,
     PbxRecordingNotReady,
@@ -271,6 +272,8 @@ class CgvcallRecording(models.Model):
         }
         if gives_up and isinstance(error, PbxRecordingNotReady):
             return self.env._("The PBX has no audio for this call.")
+        if not isinstance(error, PbxError):
+            return self.env._("The recording could not be stored: see the server's log.")
         return sentences.get(type(error)) or account._describe_error(error)
 
     @api.ondelete(at_uninstall=False)

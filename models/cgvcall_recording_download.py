@@ -35,6 +35,7 @@ class Lane:
     new_client: object
     room: int | None = None
     ready: deque = field(default_factory=deque)
+    started: int = 0
     trouble: int = 0
     closed: bool = False
 
@@ -113,13 +114,12 @@ class CgvcallRecording(models.Model):
     # === FROM THE QUEUE === #
 
     def _start_downloads(self, lanes, downloads):
-        """Fill the free places, one for each account in turn."""
-        started = True
-        while started:
-            started = False
-            for lane in lanes:
-                if not downloads.is_full():
-                    started |= self._start_one(lane, downloads)
+        """Fill the free places; whose turn was least often is the next."""
+        open_lanes = list(lanes)
+        while open_lanes and not downloads.is_full():
+            open_lanes.sort(key=lambda lane: lane.started)
+            if not self._start_one(open_lanes[0], downloads):
+                del open_lanes[0]
 
     def _start_one(self, lane, downloads):
         """Whether there was something to start, and a place for it."""
@@ -131,6 +131,7 @@ class CgvcallRecording(models.Model):
             # What becomes due from now on is for the next run.
             lane.closed = True
             return False
+        lane.started += 1
         recording_id, url, lease = lane.ready.popleft()
         downloads.start(
             (lane.account_id, recording_id, lease),

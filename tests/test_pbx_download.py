@@ -102,13 +102,13 @@ class TestDownload(DownloadCase):
 
     def test_too_large(self):
         self.answer(200, MP3)
-        self.check(errors.PbxBadRecording, max_bytes=len(MP3) - 1)
+        self.check(errors.PbxRecordingTooLarge, max_bytes=len(MP3) - 1)
         self.assertEqual(self.target.getvalue(), b"")
         self.answer(200, MP3, Content_Length=10**9)
-        self.assertIn("larger", str(self.check(errors.PbxBadRecording)))
+        self.assertIn("larger", str(self.check(errors.PbxRecordingTooLarge)))
         head = b"HTTP/1.1 200 OK\r\n\r\n"
         self.server.script = lambda request: request.drip([head, MP3, MP3], 0)
-        self.check(errors.PbxBadRecording, max_bytes=len(MP3) + 1)
+        self.check(errors.PbxRecordingTooLarge, max_bytes=len(MP3) + 1)
         self.answer(200, MP3)
         self.assertEqual(self.download(max_bytes=len(MP3)).size, len(MP3))
 

@@ -107,22 +107,26 @@ class TestRecording(SoftphoneCase, HttpCase):
 
     def test_bad_audio_leaves_a_sentence_and_is_fetched_later(self):
         cases = [
-            ("html", {}, "not a whole recording"),
-            ("short", {}, "not a whole recording"),
-            ("empty", {}, "no audio for this call yet"),
-            ("status", {"status": 404}, "no audio for this call yet"),
-            ("status", {"status": 500}, "trouble of its own"),
-            ("hang", {}, "does not answer"),
+            ("html", {}, 1, "not a whole recording"),
+            ("short", {}, 1, "not a whole recording"),
+            ("truncated", {}, 1, "less than it had announced"),
+            ("status", {"status": 410}, 1, "refuses the request"),
+            ("empty", {}, 0, "no audio for this call yet"),
+            ("status", {"status": 404}, 0, "no audio for this call yet"),
+            ("status", {"status": 500}, 0, "trouble of its own"),
+            ("status", {"status": 429}, 0, "asks for a pause"),
+            ("hang", {}, 0, "does not answer"),
         ]
-        for mode, options, words in cases:
+        for mode, options, counts, words in cases:
             with self.subTest(mode=mode, **options):
                 self.pbx.heal()
                 self.pbx.fault("recordings", mode, **options)
                 before = self.recording.attempts
+                self.env["cgvcall.recording.host"].search([]).unlink()
                 self.fetch()
                 self.assertEqual(self.recording.state, "pending")
                 self.assertIn(words, self.recording.error)
-                self.assertEqual(self.recording.attempts, before + 1)
+                self.assertEqual(self.recording.attempts, before + counts)
                 self.assertGreater(
                     self.recording.next_attempt_at, fields.Datetime.now()
                 )

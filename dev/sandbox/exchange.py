@@ -1,7 +1,9 @@
 """The state of one sandbox, shared by its REST, signalling and control sides."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections import Counter
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -22,13 +24,25 @@ if TYPE_CHECKING:
 
 @dataclass
 class RequestLog:
-    """How often each REST path was asked for, and the last query."""
+    """How often each REST path was asked for, at once, and the last query."""
 
     paths: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _now: Counter[str] = field(default_factory=Counter)
 
-    def note(self, path: str, query: dict[str, str]) -> None:
-        count = self.paths.get(path, {"count": 0})["count"]
-        self.paths[path] = {"count": count + 1, "last_query": query}
+    @contextmanager
+    def noted(self, path: str, query: dict[str, str]) -> Iterator[None]:
+        """While it is answered."""
+        known = self.paths.get(path, {"count": 0, "at_once": 0})
+        self._now[path] += 1
+        self.paths[path] = {
+            "count": known["count"] + 1,
+            "at_once": max(known["at_once"], self._now[path]),
+            "last_query": query,
+        }
+        try:
+            yield
+        finally:
+            self._now[path] -= 1
 
 
 class Exchange:

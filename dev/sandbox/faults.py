@@ -18,6 +18,7 @@ MODES = (
     "short",
     "slow",
     "body",
+    "stream",
 )
 UNTIL_CLEARED = -1
 
@@ -27,6 +28,9 @@ _HTML_PAGE = (
 )
 _MISSING_BYTES = 1000
 _SLOW_CHUNKS = 20
+_STREAM_CHUNK = 64 * 1024
+"""Sent again and again: silent MP3 frames, so that it is audio from the first byte."""
+_FRAME = bytes.fromhex("fff328c4") + bytes(68)
 
 Answer = Callable[[], Awaitable[web.Response]]
 
@@ -44,6 +48,8 @@ class Fault:
     body: str = ""
     content_type: str = "application/json"
     seconds: float = 0.2
+    size: int = 0
+    announced: int = -1
 
 
 def fault_from_json(data: object) -> Fault:
@@ -64,6 +70,8 @@ def fault_from_json(data: object) -> Fault:
         ("skip", int),
         ("status", int),
         ("seconds", (int, float)),
+        ("size", int),
+        ("announced", int),
     ):
         value = data.get(name, 1)
         if isinstance(value, bool) or not isinstance(value, kind):
@@ -191,6 +199,24 @@ async def _body(fault, request, answer, stopping) -> web.Response:
     )
 
 
+async def _stream(fault, request, answer, stopping) -> web.StreamResponse:
+    """So many bytes of audio (-1: without end), never in memory as a whole."""
+    response = web.StreamResponse()
+    response.content_type = "audio/mpeg"
+    if fault.announced >= 0:
+        response.content_length = fault.announced
+    await response.prepare(request)
+    piece = _FRAME * (_STREAM_CHUNK // len(_FRAME))
+    left = fault.size
+    while left and not stopping.is_set():
+        part = piece if left < 0 else piece[:left]
+        await response.write(part)
+        left -= 0 if left < 0 else len(part)
+    if 0 <= fault.announced != fault.size and request.transport is not None:
+        request.transport.close()
+    return response
+
+
 _MODES = {
     "status": _status,
     "html": _html,
@@ -201,4 +227,5 @@ _MODES = {
     "short": _short,
     "slow": _slow,
     "body": _body,
+    "stream": _stream,
 }

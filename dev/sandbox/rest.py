@@ -31,16 +31,16 @@ def _counted(path: str, fault_path: str):
         @wraps(handler)
         async def handle(request: web.Request) -> web.StreamResponse:
             exchange = request.app[EXCHANGE]
-            exchange.requests.note(path, dict(request.query))
-            fault = exchange.faults.take(fault_path)
-            if fault is None:
-                return await handler(request, exchange)
-            return await answer_with(
-                fault,
-                request,
-                lambda: handler(request, exchange),
-                exchange.stopping,
-            )
+            with exchange.requests.noted(path, dict(request.query)):
+                fault = exchange.faults.take(fault_path)
+                if fault is None:
+                    return await handler(request, exchange)
+                return await answer_with(
+                    fault,
+                    request,
+                    lambda: handler(request, exchange),
+                    exchange.stopping,
+                )
 
         return handle
 

@@ -20,6 +20,7 @@ async def test_requests_are_counted(sandbox):
     _status, requests = await sandbox.get_json("/control/requests")
     assert requests["/rest/cdrs"] == {
         "count": 2,
+        "at_once": 1,
         "last_query": {"page": "2", "limit": "3"},
     }
     assert requests["/rest/softphones/login"]["count"] == 1

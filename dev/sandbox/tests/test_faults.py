@@ -104,3 +104,19 @@ async def test_each_path_has_its_own_faults(sandbox):
 async def test_a_bad_fault_is_refused_with_a_sentence(sandbox, bad):
     status, data = await sandbox.control("faults", **bad)
     assert status == 400 and data["error"].endswith(".")
+
+
+async def test_stream_of_audio(sandbox):
+    path = "/rest/recordings/any"
+    await plan(sandbox, "stream", "recordings", size=200_000)
+    response, body = await fetch(sandbox, path)
+    assert (response.status, response.content_type) == (200, "audio/mpeg")
+    assert len(body) == 200_000 and body.startswith(b"\xff\xf3")
+    await plan(sandbox, "stream", "recordings", size=-1)
+    async with sandbox.http.get(sandbox.base_url + path) as response:
+        assert "Content-Length" not in response.headers
+        assert len(await response.content.readexactly(10**6)) == 10**6
+    await plan(sandbox, "stream", "recordings", size=1000, announced=10**10)
+    async with sandbox.http.get(sandbox.base_url + path) as response:
+        assert response.headers["Content-Length"] == str(10**10)
+        assert len(await response.content.readexactly(1000)) == 1000
