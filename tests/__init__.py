@@ -43,6 +43,7 @@ from . import (
     test_player,
     test_preflight,
     test_recording,
+    test_recording_memory,
     test_recording_queue,
     test_recording_settings,
     test_recording_store,

@@ -1,6 +1,7 @@
 """Ways in which a PBX goes wrong, on request: what a client must survive."""
 
 import asyncio
+import hashlib
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -200,13 +201,18 @@ async def _body(fault, request, answer, stopping) -> web.Response:
 
 
 async def _stream(fault, request, answer, stopping) -> web.StreamResponse:
-    """So many bytes of audio (-1: without end), never in memory as a whole."""
+    """So many bytes of audio (-1: without end), never in memory as a whole.
+
+    Each address has its own.
+    """
     response = web.StreamResponse()
     response.content_type = "audio/mpeg"
     if fault.announced >= 0:
         response.content_length = fault.announced
     await response.prepare(request)
-    piece = _FRAME * (_STREAM_CHUNK // len(_FRAME))
+    own = hashlib.sha256(request.path.encode()).digest()
+    frame = _FRAME[: -len(own)] + own
+    piece = frame * (_STREAM_CHUNK // len(frame))
     left = fault.size
     while left and not stopping.is_set():
         part = piece if left < 0 else piece[:left]
