@@ -46,6 +46,7 @@ from . import (
     cgvcall_recording,
     cgvcall_recording_download,
     cgvcall_recording_host,
+    cgvcall_recording_room,
     cgvcall_recording_note,
     cgvcall_recording_player,
     cgvcall_phone,

@@ -40,7 +40,8 @@ class CgvcallAccount(models.Model):
     )
     recording_budget_mb = fields.Integer(
         "Storage (MB)",
-        help="When it is used up, new recordings wait; nothing is deleted. 0: no limit.",
+        help="When it is used up, new recordings wait; nothing is deleted. 0: no "
+        "limit.",
     )
     recording_used_mb = fields.Float(
         "Recordings (MB)", compute="_compute_recording_forecast", digits=(16, 1)
@@ -142,12 +143,10 @@ class CgvcallAccount(models.Model):
 
     def _format_mb(self, size):
         """A size in megabytes as people read it, in their language."""
-        for unit in ("MB", "GB"):
-            if size < 1000:
-                break
-            size /= 1024
-        else:
-            unit = "TB"
+        unit = "MB"
+        for larger in ("GB", "TB"):
+            if size >= 1000:
+                size, unit = size / 1024, larger
         digits = 1 if size < 100 else 0
         return f"{formatLang(self.env, size, digits=digits)} {unit}"
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..pbx.downloads import PBX_IN_TROUBLE
 from ..pbx.errors import (
     PbxBadRecording,
     PbxError,
@@ -13,8 +14,6 @@ from ..pbx.errors import (
     PbxRecordingShort,
     PbxRecordingTooLarge,
     PbxServerError,
-    PbxUnauthorized,
-    PbxUnreachable,
     PbxUnsafeUrl,
 )
 
@@ -26,7 +25,6 @@ PATIENT_MINUTES = [1, 2, 5, 15, 60]
 JITTER = 0.2
 # So long a recording may not be there yet, or its PBX be in trouble.
 PATIENCE = timedelta(days=7)
-PBX_IN_TROUBLE = (PbxUnreachable, PbxServerError, PbxUnauthorized, PbxRateLimited)
 NOT_ITS_FAULT = (*PBX_IN_TROUBLE, PbxRecordingNotReady, PbxNoRoom)
 HOPELESS = (PbxUnsafeUrl, PbxRecordingTooLarge)
 
@@ -134,47 +132,55 @@ class CgvcallRecording(models.Model):
         """Try failed recordings again at once, and those that wait."""
         # sudo: whoever may hear the recording may have it fetched
         recordings_sudo = self.sudo()
-        recordings_sudo.filtered(lambda rec: rec.state == "failed").write(
-            self._due_now()
-        )
+        failed = recordings_sudo.filtered(lambda rec: rec.state == "failed")
         # Without an error it may be on its way at this moment.
-        recordings_sudo.filtered(lambda rec: rec.state == "pending" and rec.error).write(
-            {"next_attempt_at": fields.Datetime.now()}
+        waiting = recordings_sudo.filtered(
+            lambda rec: rec.state == "pending" and rec.error
         )
+        failed.write(self._due_now())
+        waiting.write({"next_attempt_at": fields.Datetime.now()})
         self.env.ref("cgvcall.ir_cron_recordings").sudo()._trigger()
 
     # === WHAT CAME === #
 
-    def _store(self, file, audio):
-        """Keep a whole recording; the same audio lies on the disk only once."""
-        call = self.call_id
-        self.attachment_id.unlink()
+    @api.model
+    def _store(self, came):
+        """Keep whole recordings; the same audio lies on the disk only once.
+
+        :param came: ``{recording: what was fetched}``
+        """
+        if not came:
+            return
+        self.browse().union(*came).attachment_id.unlink()
         extension = {"audio/mpeg": "mp3", "audio/wav": "wav", "audio/ogg": "ogg"}
-        name = f"{fields.Datetime.to_string(call.started_at)[:16]}"
-        attachment = self.env["ir.attachment"]._cgvcall_create(
+        values = [
             {
-                "name": f"call {name}.{extension[audio.mimetype]}",
-                "mimetype": audio.mimetype,
+                "name": f"call {str(recording.call_id.started_at)[:16]}"
+                f".{extension[fetched.audio.mimetype]}",
+                "mimetype": fetched.audio.mimetype,
                 "res_model": self._name,
-                "res_id": self.id,
-                "company_id": call.company_id.id,
-            },
-            file,
-            audio.size,
-            audio.sha1,
-        )
-        self.write(
-            {
-                "state": "stored",
-                "attachment_id": attachment.id,
-                "size": audio.size,
-                "sha256": audio.sha256,
-                "stored_at": fields.Datetime.now(),
-                "attempts": self.attempts + 1,
-                "error": False,
-                "next_attempt_at": False,
+                "res_id": recording.id,
+                "company_id": recording.call_id.company_id.id,
             }
-        )
+            for recording, fetched in came.items()
+        ]
+        attachments = self.env["ir.attachment"]._cgvcall_create(values, came.values())
+        now = fields.Datetime.now()
+        for (recording, fetched), attachment in zip(
+            came.items(), attachments, strict=True
+        ):
+            recording.write(
+                {
+                    "state": "stored",
+                    "attachment_id": attachment.id,
+                    "size": fetched.audio.size,
+                    "sha256": fetched.audio.sha256,
+                    "stored_at": now,
+                    "attempts": recording.attempts + 1,
+                    "error": False,
+                    "next_attempt_at": False,
+                }
+            )
 
     def _objection(self, audio):
         """Why a whole answer may not be the whole recording, or None.
@@ -273,7 +279,9 @@ class CgvcallRecording(models.Model):
         if gives_up and isinstance(error, PbxRecordingNotReady):
             return self.env._("The PBX has no audio for this call.")
         if not isinstance(error, PbxError):
-            return self.env._("The recording could not be stored: see the server's log.")
+            return self.env._(
+                "The recording could not be stored: see the server's log."
+            )
         return sentences.get(type(error)) or account._describe_error(error)
 
     @api.ondelete(at_uninstall=False)

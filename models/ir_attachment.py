@@ -17,28 +17,37 @@ class IrAttachment(models.Model):
     _inherit = "ir.attachment"
 
     @api.model
-    def _cgvcall_create(self, vals, file, size, checksum):
-        """Make an attachment of a file, which is not read into memory.
+    def _cgvcall_create(self, vals_list, files):
+        """Make attachments of files, which are not read into memory.
 
         Only Odoo's own filestore can do so. In the database, and in stores of other
         addons, the content must pass through the memory as a whole.
 
-        :param file: an open binary file, at its beginning
-        :param size: of the file
-        :param checksum: the SHA-1 of its content (hex)
+        :param files: for each its open ``file`` and its ``audio``: size and sums
         """
         if not self._cgvcall_can_stream():
-            return self.create({**vals, "raw": file.read()})
-        # The row comes first: as long as its transaction lasts, the collection of
-        # garbage (it locks the table) cannot take the file for such.
-        attachment = self.create(vals)
-        fname = self._cgvcall_into_filestore(file, checksum)
-        # As `_set_attachment_data` does it: `write` would drop these values.
-        models.Model.write(
-            attachment.sudo(),  # sudo: as there
-            {"store_fname": fname, "checksum": checksum, "file_size": size},
-        )
-        return attachment
+            attachments = self.browse()
+            for vals, fetched in zip(vals_list, files, strict=True):
+                fetched.file.seek(0)
+                attachments += self.create({**vals, "raw": fetched.file.read()})
+            return attachments
+        # The rows come first: as long as their transaction lasts, the collection of
+        # garbage (it locks the table) cannot take the files for such.
+        attachments = self.create(vals_list)
+        for attachment, fetched in zip(attachments, files, strict=True):
+            checksum = fetched.audio.sha1
+            fetched.file.seek(0)
+            fname = self._cgvcall_into_filestore(fetched.file, checksum)
+            # As `_set_attachment_data` does it: `write` would drop these values.
+            models.Model.write(
+                attachment.sudo(),  # sudo: as there
+                {
+                    "store_fname": fname,
+                    "checksum": checksum,
+                    "file_size": fetched.audio.size,
+                },
+            )
+        return attachments
 
     @api.model
     def _cgvcall_can_stream(self):

@@ -9,113 +9,175 @@ import queue
 import shutil
 import tempfile
 import threading
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from .audio import Recording
-from .errors import PbxError, PbxNoRoom, PbxUnreachable
+from .errors import (
+    PbxError,
+    PbxNoRoom,
+    PbxRateLimited,
+    PbxServerError,
+    PbxUnauthorized,
+    PbxUnreachable,
+)
 
 #: So many bytes of the disk are left to others.
 KEEP_FREE = 512 * 1024 * 1024
 _CHECK_EVERY = 16 * 1024 * 1024
+PBX_IN_TROUBLE = (PbxUnreachable, PbxServerError, PbxUnauthorized, PbxRateLimited)
+#: After so many of these in a row an owner's PBX is left alone.
+MAX_TROUBLE = 3
+#: So many wait for each that is on its way: the threads never wait for the caller.
+WAITING = 1
+
+
+@dataclass(frozen=True)
+class Task:
+    """One recording to fetch.
+
+    :ivar key: by which the caller knows it.
+    :ivar owner: whose PBX it is; with :ivar new_client: what makes a client of it.
+    :ivar host: of which no more than :ivar parallel are fetched at once.
+    """
+
+    key: object
+    url: str
+    owner: object
+    host: str
+    parallel: int
+    max_bytes: int
+    new_client: object
 
 
 @dataclass
 class Fetched:
-    """How one download ended; a context manager that throws the file away.
+    """How one download ended; ``close()`` throws the file away.
 
-    :ivar key: what the caller gave to know it by.
     :ivar error: None, or why there is nothing in ``file``: a :class:`PbxError`, or
         something that nobody expected.
+    :ivar skipped: it was not begun, because its PBX is left alone.
     """
 
-    key: object
-    file: BinaryIO
+    task: Task
+    file: BinaryIO | None = None
     audio: Recording | None = None
     error: Exception | None = None
+    skipped: bool = False
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_exc_info):
-        self.file.close()
+    def close(self):
+        if self.file:
+            self.file.close()
 
 
 class Downloads:
     """Threads that download; a context manager that waits for the last of them.
 
     :param str folder: the files are on its disk.
-    :param int threads: so many downloads at once, over all hosts.
     """
 
-    def __init__(self, folder, threads):
+    def __init__(self, folder):
         self._folder = folder
-        self._threads = threads
-        self._pool = ThreadPoolExecutor(threads, "cgvcall-recordings")
+        self._pools = {}
         self._ended = queue.SimpleQueue()
         self._stop = threading.Event()
-        self._idle = defaultdict(list)
+        self._idle = defaultdict(deque)
         self._clients = []
-        #: How many are on their way, by what :meth:`start` was told to count them by.
-        self.running = Counter()
+        self._closed = set()
+        self._trouble = Counter()
+        self._started = Counter()
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_exc_info):
+        self.skip_waiting()
         self._stop.set()
-        self._pool.shutdown(cancel_futures=True)
+        for pool in self._pools.values():
+            pool.shutdown()
         while not self._ended.empty():
-            self._ended.get()[0].file.close()
+            self._ended.get().close()
         for client in self._clients:
             client.close()
 
-    def is_full(self):
-        return self.running.total() >= self._threads
+    def __len__(self):
+        """How many have been started whose end has not been told."""
+        return self._started.total()
 
-    def start(self, key, url, *, new_client, owner, count_by, max_bytes):
-        """Begin a download, of which :meth:`next` tells the end.
+    def has_place(self, host, parallel):
+        return self._started[host] < parallel * (1 + WAITING)
 
-        :param new_client: called for a :class:`~.client.PbxClient` when all of the
-            owner's are busy; each serves one thread at a time.
-        :param owner: whose clients may be used again.
-        """
-        idle = self._idle[owner]
-        if not idle:
-            idle.append(new_client())
-            self._clients += idle
-        client = idle.pop()
-        self.running[count_by] += 1
-        back = (owner, count_by, client)
-        self._pool.submit(self._work, key, url, max_bytes, back)
+    def start(self, task):
+        """Begin a download, of which :meth:`ended` tells the end."""
+        self._started[task.host] += 1
+        if task.host not in self._pools:
+            self._pools[task.host] = ThreadPoolExecutor(task.parallel, "recordings")
+        self._pools[task.host].submit(self._work, task)
 
-    def next(self):
-        """Wait for the end of any download and return it as :class:`Fetched`."""
-        fetched, (owner, count_by, client) = self._ended.get()
-        self._idle[owner].append(client)
-        self.running[count_by] -= 1
-        return fetched
+    def ended(self):
+        """Wait for the end of a download; return it with all others that ended."""
+        found = [self._ended.get()]
+        while not self._ended.empty():
+            found.append(self._ended.get())
+        self._started.subtract(fetched.task.host for fetched in found)
+        return found
+
+    def is_left_alone(self, owner, host):
+        """Whether the PBX asked for a pause, is in trouble, or the disk is full."""
+        return not self._closed.isdisjoint({owner, ("host", host), "disk"})
+
+    def skip_waiting(self):
+        """Begin nothing any more."""
+        self._closed.add("disk")
 
     # === IN THE THREADS === #
 
-    def _work(self, key, url, max_bytes, back):
-        fetched = Fetched(key, None)
+    def _work(self, task):
+        fetched = Fetched(task)
+        if self.is_left_alone(task.owner, task.host):
+            fetched.skipped = True
+        else:
+            self._fetch(fetched)
+            self._note(task, fetched.error)
+        self._ended.put(fetched)
+
+    def _fetch(self, fetched):
+        task = fetched.task
         try:
             fetched.file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115
             target = _CarefulFile(fetched.file, self._folder, self._stop)
-            fetched.audio = back[2].download(url, target, max_bytes=max_bytes)
-            fetched.file.seek(0)
+            client = self._client(task)
+            fetched.audio = client.download(task.url, target, max_bytes=task.max_bytes)
+            self._idle[task.owner].append(client)
         except PbxError as error:
             fetched.error = error
         except OSError as error:
             fetched.error = no_room(error) or error
         except Exception as error:  # noqa: BLE001 - the caller decides
             fetched.error = error
-        if fetched.file is None:
-            fetched.file = tempfile.SpooledTemporaryFile()  # noqa: SIM115
-        self._ended.put((fetched, back))
+
+    def _client(self, task):
+        """A client that nobody uses now; after an error it is not used again."""
+        try:
+            return self._idle[task.owner].pop()
+        except IndexError:
+            client = task.new_client()
+            self._clients.append(client)
+            return client
+
+    def _note(self, task, error):
+        if not isinstance(error, PBX_IN_TROUBLE):
+            self._trouble[task.owner] = 0
+        else:
+            self._trouble[task.owner] += 1
+        if isinstance(error, PbxRateLimited):
+            self._closed.add(("host", task.host))
+        elif isinstance(error, PbxNoRoom):
+            self._closed.add("disk")
+        elif self._trouble[task.owner] >= MAX_TROUBLE:
+            self._closed.add(task.owner)
 
 
 class _CarefulFile:
@@ -135,9 +197,9 @@ class _CarefulFile:
         self._file.write(data)
 
 
-def check_room(folder, size=0):
-    """Raise :class:`PbxNoRoom` when so many bytes more would fill the disk."""
-    if shutil.disk_usage(folder).free - size < KEEP_FREE:
+def check_room(folder):
+    """Raise :class:`PbxNoRoom` when the disk is nearly full."""
+    if shutil.disk_usage(folder).free < KEEP_FREE:
         raise PbxNoRoom("The disk is nearly full.")
 
 

@@ -50,7 +50,7 @@ class RecordingsCase(SoftphoneCase):
         return recordings
 
     def later(self, **delta):
-        """So much time passes for the queue; that of the threads does not stand still."""
+        """So much time passes for the queue, while that of the threads goes on."""
         self.env.flush_all()
         moved = {
             "cgvcall_recording": ("next_attempt_at", "create_date"),

@@ -83,9 +83,7 @@ class TestRecordingSettings(RecordingsCase):
                     self.assertEqual(recording.state, "pending")
                     self.assertIn("1 MB for recordings are used up", recording.error)
                     self.assertEqual(recording.attempts, 0)
-                    self.assertGreater(
-                        recording.next_attempt_at, fields.Datetime.now()
-                    )
+                    self.assertGreater(recording.next_attempt_at, fields.Datetime.now())
                 asked = self.asked()[0]
                 self.fetch(waiting)
                 self.assertEqual(self.asked()[0], asked)

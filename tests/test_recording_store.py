@@ -184,7 +184,7 @@ class TestRecordingStore(RecordingsCase):
             self.assertEqual((recording.state, recording.size), ("stored", SIZE))
 
     def test_a_record_that_announces_too_much(self):
-        """The same bytes again and again are all there is; then the next are believed."""
+        """The same bytes again and again are all there is."""
         recording = self.make_recordings(1, announced_size=SIZE + 1)
         tries = 0
         while recording.state == "pending" and tries < 20:

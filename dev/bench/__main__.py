@@ -1,8 +1,9 @@
 """``make bench``: make or reuse the databases, measure, write docs/performance.md.
 
-The part "lookup" has databases of its own: ``B="--only=lookup"`` measures just that.
-Ends with status 1 when a limit is broken. Smaller sizes are for trying things out:
-they write no report. ``B="--calls=20000 --contacts=5000 --leads=1000"``.
+It has the parts "pages", "recordings" and "lookup": ``B="--only=lookup"`` measures just
+that one, ``B="--only=pivot"`` the pages with this in their title. Ends with status 1
+when a limit is broken. Smaller sizes are for trying things out: they write no report.
+``B="--calls=20000 --contacts=5000 --leads=1000"``.
 """
 
 import argparse
@@ -13,11 +14,12 @@ from dev.setup.database import locked
 from dev.setup.paths import HOME, REPO
 from dev.setup.postgres import Cluster
 
-from . import database, lookup, lookup_report, report
+from . import database, lookup, lookup_report, recordings_report, report
 from .sizes import Sizes
 
-RESULTS = HOME / "bench" / "results.json"
+FOLDER = HOME / "bench"
 REPORT = REPO / "docs" / "performance.md"
+PARTS = ("pages", "recordings", lookup.NAME)
 
 
 def arguments():
@@ -26,7 +28,7 @@ def arguments():
         parser.add_argument(f"--{name}", type=int, default=size)
     parser.add_argument("--runs", type=int, default=9, help="the median of so many")
     parser.add_argument("--fresh", action="store_true", help="fill a new database")
-    parser.add_argument("--only", default="", help="measures with this in their title")
+    parser.add_argument("--only", default="", help="a part, or a part of a title")
     sizes = ",".join(map(str, lookup.SIZES))
     parser.add_argument("--lookup-sizes", default=sizes, help="contacts, with commas")
     return parser.parse_args()
@@ -34,56 +36,82 @@ def arguments():
 
 def bench():
     options = arguments()
-    names = Sizes().facts()
-    sizes = Sizes(**{name: getattr(options, name) for name in names})
-    lookup_sizes = tuple(map(int, options.lookup_sizes.split(",")))
-    RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    RESULTS.unlink(missing_ok=True)
+    FOLDER.mkdir(parents=True, exist_ok=True)
     cluster = Cluster()
-    found, who = None, []
     with locked("bench", "The measurements are running already."):
         try:
             cluster.start()
-            if options.only != lookup.NAME:
-                found = pages(cluster, sizes, options)
-            if options.only in ("", lookup.NAME):
-                who = lookup.measure(
-                    cluster, lookup_sizes, options.runs, RESULTS.parent
-                )
+            broken = [*measured(cluster, options)]
         finally:
             cluster.stop()
-    broken = lookup_report.broken(who)
-    if found:
-        broken += report.broken(found)
-        plans = report.write_plans(found, RESULTS.with_name("plans.txt"))
-        print(f"The plans: {plans}")
-    if who:
-        print(lookup_report.section(who))
-    if found and sizes == Sizes() and not options.only:
-        REPORT.parent.mkdir(exist_ok=True)
-        REPORT.write_text(report.markdown(found))
-    if who and lookup_sizes == lookup.SIZES and REPORT.exists():
-        REPORT.write_text(lookup_report.renewed(REPORT.read_text(), who))
-        print(f"Written: {REPORT.relative_to(REPO)}")
     for line in broken:
         print(f"Over the limit: {line}")
-    if not who and not (found["measures"] or found["forms"]):
-        raise SetupError("Nothing was measured.")
     return 1 if broken else 0
 
 
-def pages(cluster, sizes, options):
-    """Measure the pages in a company with so many calls."""
-    database.prepare(cluster, sizes, options.fresh)
+def measured(cluster, options):
+    """Measure what is wanted and write it down; a line for each broken limit."""
+    wanted = [options.only] if options.only in PARTS else PARTS
+    if options.only not in ("", *PARTS):
+        wanted = ["pages"]
+    names = Sizes().facts()
+    sizes = Sizes(**{name: getattr(options, name) for name in names})
+    if "pages" in wanted or "recordings" in wanted:
+        database.prepare(cluster, sizes, options.fresh)
     print("Measuring:", flush=True)
-    code = (
-        "from dev.bench import run\n"
-        f"run.run(env, {str(RESULTS)!r}, {options.runs}, {options.only!r})"
-    )
-    database.in_odoo(cluster, database.BENCH, code, "measure")
-    if not RESULTS.exists():
+    if "pages" in wanted:
+        yield from _pages(cluster, sizes, options)
+    if "recordings" in wanted:
+        found = _in_odoo(cluster, "recordings", "run(env, {path!r})")
+        _write_section(recordings_report, found)
+        yield from recordings_report.broken(found)
+    if lookup.NAME in wanted:
+        sizes = tuple(map(int, options.lookup_sizes.split(",")))
+        found = lookup.measure(cluster, sizes, options.runs, FOLDER)
+        print(lookup_report.section(found))
+        if sizes == lookup.SIZES:
+            _write_section(lookup_report, found)
+        yield from lookup_report.broken(found)
+
+
+def _pages(cluster, sizes, options):
+    title = "" if options.only == "pages" else options.only
+    found = _in_odoo(cluster, "run", f"run(env, {{path!r}}, {options.runs}, {title!r})")
+    if not found["measures"] and not found["forms"]:
+        raise SetupError("Nothing was measured.")
+    plans = report.write_plans(found, FOLDER / "plans.txt")
+    print(f"The plans: {plans}")
+    if sizes == Sizes() and not title:
+        others = _sections_of_others()
+        REPORT.parent.mkdir(exist_ok=True)
+        REPORT.write_text(report.markdown(found) + others)
+    yield from report.broken(found)
+
+
+def _in_odoo(cluster, module, call):
+    """Run ``call`` of a module of ours in Odoo; it writes its results to ``path``."""
+    path = FOLDER / f"{module}.json"
+    path.unlink(missing_ok=True)
+    code = f"from dev.bench import {module}\n{module}.{call.format(path=str(path))}"
+    database.in_odoo(cluster, database.BENCH, code, f"measure-{module}")
+    if not path.exists():
         raise SetupError("Odoo has written no results.")
-    return json.loads(RESULTS.read_text())
+    return json.loads(path.read_text())
+
+
+def _write_section(reporter, found):
+    """Renew one part's section of the page."""
+    text = REPORT.read_text() if REPORT.exists() else "# Performance\n"
+    REPORT.write_text(report.renewed(text, reporter.TITLE, reporter.section(found)))
+    print(f"Written: {REPORT.relative_to(REPO)}, {reporter.TITLE.strip('# ')}")
+
+
+def _sections_of_others():
+    """The sections of the page that other parts have written."""
+    text = REPORT.read_text() if REPORT.exists() else ""
+    titles = (recordings_report.TITLE, lookup_report.TITLE)
+    found = [report.section_of(text, title) for title in titles]
+    return "".join(f"\n{section}\n" for section in found if section)
 
 
 if __name__ == "__main__":

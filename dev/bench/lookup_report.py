@@ -1,7 +1,5 @@
 """Who is calling, for people: a section of the page, and the limits that are broken."""
 
-import re
-
 from . import lookup_limits as limits
 
 TITLE = "## Who is calling"
@@ -72,13 +70,6 @@ def section(found):
     if lines:
         parts += ["\nOver the limit:\n\n", *(f"- {line}\n" for line in lines)]
     return "".join(parts)
-
-
-def renewed(text, found):
-    """The page with this section instead of the one that it had."""
-    old = re.compile(rf"\n*{re.escape(TITLE)}\n.*?(?=\n## |\Z)", re.DOTALL)
-    rest = old.sub("\n", text).rstrip()
-    return f"{rest}\n\n{section(found)}"
 
 
 def broken(found):

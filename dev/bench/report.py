@@ -2,6 +2,7 @@
 
 import os
 import platform
+import re
 from datetime import UTC, datetime
 
 from . import limits
@@ -79,6 +80,21 @@ def markdown(found):
     if lines:
         parts += ["\n## Over the limit\n\n", *(f"- {line}\n" for line in lines)]
     return "".join(parts)
+
+
+def section_of(text, title):
+    """The section of this title on a page, or nothing."""
+    found = _section(title).search(text)
+    return found[0].strip() if found else ""
+
+
+def renewed(text, title, section):
+    """The page with this section instead of the one of this title that it had."""
+    return f"{_section(title).sub('', text).rstrip()}\n\n{section.strip()}\n"
+
+
+def _section(title):
+    return re.compile(rf"\n*^{re.escape(title)}\n.*?(?=\n## |\Z)", re.DOTALL | re.M)
 
 
 def broken(found):

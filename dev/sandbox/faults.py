@@ -184,6 +184,8 @@ async def _slow(fault, request, answer, stopping) -> web.StreamResponse:
     size = max(1, -(-len(body) // _SLOW_CHUNKS))
     for start in range(0, len(body), size):
         await response.write(body[start : start + size])
+        if start + size >= len(body):
+            break
         try:
             await asyncio.wait_for(stopping.wait(), fault.seconds)
             break
