@@ -44,6 +44,7 @@ from . import (
     cgvcall_call_speed,
     cgvcall_account_recording,
     cgvcall_recording,
+    cgvcall_recording_reserve,
     cgvcall_recording_download,
     cgvcall_recording_host,
     cgvcall_recording_room,

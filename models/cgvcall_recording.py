@@ -151,7 +151,9 @@ class CgvcallRecording(models.Model):
         """
         if not came:
             return
-        self.browse().union(*came).attachment_id.unlink()
+        recordings = self.browse().union(*came)
+        recordings.attachment_id.unlink()
+        recordings.call_id.fetch(["started_at", "company_id"])
         extension = {"audio/mpeg": "mp3", "audio/wav": "wav", "audio/ogg": "ogg"}
         values = [
             {

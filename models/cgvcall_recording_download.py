@@ -3,21 +3,27 @@ import tempfile
 import time
 from collections import deque
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 from ..pbx.downloads import Downloads, Task, no_room
 from ..pbx.errors import PbxError, PbxRateLimited
+from .cgvcall_recording_reserve import LEASE_LEFT
 
-# So long a recording is reserved for who fetches it; should that one be killed,
-# others may then. Longer than two downloads, the first of which it waits for.
-LEASE = timedelta(minutes=5)
 # Open pages are told of what came not more often than so many seconds.
 TELL_SECONDS = 2
+TAKEN_FIELDS = (
+    "account_id",
+    "announced_size",
+    "attachment_id",
+    "attempts",
+    "call_id",
+    "error",
+    "next_attempt_at",
+    "state",
+)
 
 _logger = logging.getLogger(__name__)
 
@@ -73,7 +79,7 @@ class CgvcallRecording(models.Model):
             healthy = [
                 lane
                 for lane in lanes.values()
-                if left <= 0 or not downloads.is_left_alone(lane.account_id, lane.host)
+                if not downloads.is_left_alone(lane.account_id, lane.host)
             ]
         cron._commit_progress(remaining=self._count_due(healthy))
 
@@ -113,19 +119,6 @@ class CgvcallRecording(models.Model):
     def _download_folder(self):
         return self.env["ir.attachment"]._cgvcall_folder() or tempfile.gettempdir()
 
-    def _count_due(self, lanes):
-        self.flush_model(["account_id", "state", "next_attempt_at"])
-        [[count]] = self.env.execute_query(
-            SQL(
-                """SELECT count(*) FROM cgvcall_recording
-                WHERE account_id = ANY(%s) AND state = 'pending'
-                AND next_attempt_at <= %s""",
-                [lane.account_id for lane in lanes],
-                fields.Datetime.now(),
-            )
-        )
-        return count
-
     # === FROM THE QUEUE === #
 
     def _start_downloads(self, lanes, downloads):
@@ -142,6 +135,10 @@ class CgvcallRecording(models.Model):
             return False
         if not downloads.has_place(lane.host, lane.parallel):
             return False
+        if lane.ready and lane.ready[0][2] - fields.Datetime.now() < LEASE_LEFT:
+            # Slow ones were before it: it is due again when the lease is over.
+            lane.ready.popleft()
+            return True
         if not lane.ready:
             lane.ready.extend(self._reserve(lane))
         if not lane.ready:
@@ -163,56 +160,6 @@ class CgvcallRecording(models.Model):
         )
         return True
 
-    def _reserve(self, lane):
-        """Take some due recordings for us alone, in a commit of its own.
-
-        :return: of each the id, the address, and until when it is ours
-        """
-        for _try in range(3):
-            try:
-                lane.room = self._room_of(lane)
-                found = self._lease(lane)
-                self.env["ir.cron"]._commit_progress()
-                return found
-            except OperationalError:
-                # Another server took one of them at the same moment.
-                self.env.cr.rollback()
-        return []
-
-    def _lease(self, lane):
-        self.flush_model()
-        lease = fields.Datetime.now() + LEASE
-        rows = self.env.execute_query(
-            SQL(
-                """UPDATE cgvcall_recording SET next_attempt_at = %s
-                WHERE id = ANY(ARRAY(%s LIMIT %s FOR NO KEY UPDATE SKIP LOCKED))
-                RETURNING id, source_url""",
-                lease,
-                SQL(
-                    "%s ORDER BY next_attempt_at, id", self._due_rows(lane, SQL("TRUE"))
-                ),
-                lane.parallel,
-            )
-        )
-        self.invalidate_model(["next_attempt_at"])
-        return [(recording_id, url or "", lease) for recording_id, url in sorted(rows)]
-
-    def _due_rows(self, lane, condition):
-        return SQL(
-            """SELECT id FROM cgvcall_recording WHERE account_id = %s
-            AND state = 'pending' AND next_attempt_at <= %s AND (%s)""",
-            lane.account_id,
-            fields.Datetime.now(),
-            condition,
-        )
-
-    def _give_back(self, leases):
-        """Let others have at once what was reserved but not begun."""
-        ours = self.browse(leases).try_lock_for_update(allow_referencing=True)
-        ours.filtered(lambda rec: rec.next_attempt_at == leases[rec.id]).write(
-            {"next_attempt_at": fields.Datetime.now()}
-        )
-
     # === INTO THE STORE === #
 
     def _take_or_log(self, lanes, batch):
@@ -224,6 +171,8 @@ class CgvcallRecording(models.Model):
             return self._take(lanes, batch)
         except Exception as error:
             self.env.cr.rollback()
+            for lane in lanes.values():
+                lane.room = self._room_of(lane)
             if len(batch) > 1:
                 news = set()
                 for fetched in batch:
@@ -250,6 +199,7 @@ class CgvcallRecording(models.Model):
         leases = dict(fetched.task.key for fetched in batch)
         # Another server may have some by now, if this one was asleep.
         ours = self.browse(by_id).try_lock_for_update(allow_referencing=True)
+        ours.fetch(TAKEN_FIELDS)
         stored, news = {}, set()
         for recording in ours:
             fetched = by_id[recording.id]

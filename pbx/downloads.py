@@ -82,6 +82,7 @@ class Downloads:
         self._folder = folder
         self._pools = {}
         self._ended = queue.SimpleQueue()
+        self._over = threading.Event()
         self._stop = threading.Event()
         self._idle = defaultdict(deque)
         self._clients = []
@@ -129,14 +130,14 @@ class Downloads:
         return not self._closed.isdisjoint({owner, ("host", host), "disk"})
 
     def skip_waiting(self):
-        """Begin nothing any more."""
-        self._closed.add("disk")
+        """Begin nothing any more: the time is over."""
+        self._over.set()
 
     # === IN THE THREADS === #
 
     def _work(self, task):
         fetched = Fetched(task)
-        if self.is_left_alone(task.owner, task.host):
+        if self._over.is_set() or self.is_left_alone(task.owner, task.host):
             fetched.skipped = True
         else:
             self._fetch(fetched)

@@ -29,16 +29,19 @@ class RequestLog:
     paths: dict[str, dict[str, Any]] = field(default_factory=dict)
     _now: Counter[str] = field(default_factory=Counter)
 
-    @contextmanager
-    def noted(self, path: str, query: dict[str, str]) -> Iterator[None]:
-        """While it is answered."""
+    def note(self, path: str, query: dict[str, str]) -> None:
         known = self.paths.get(path, {"count": 0, "at_once": 0})
-        self._now[path] += 1
         self.paths[path] = {
             "count": known["count"] + 1,
             "at_once": max(known["at_once"], self._now[path]),
             "last_query": query,
         }
+
+    @contextmanager
+    def noted(self, path: str, query: dict[str, str]) -> Iterator[None]:
+        """While it is answered."""
+        self._now[path] += 1
+        self.note(path, query)
         try:
             yield
         finally:
