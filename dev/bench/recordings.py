@@ -111,5 +111,9 @@ def _ours(env, account, pbx, numbers):
     start = time.perf_counter()
     recordings._cron_download()
     seconds = time.perf_counter() - start
-    assert set(made.mapped("state")) == {"stored"}, made.mapped("error")
+    assert set(made.mapped("state")) == {"stored"}, set(made.mapped("error"))
+    made.unlink()
+    calls.unlink()
+    env.cr.commit()
+    env["ir.attachment"]._gc_file_store()
     return seconds
