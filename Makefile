@@ -1,7 +1,7 @@
 PYTHON := .odoo/venv/bin/python
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: demo test bench lint setup clean
+.PHONY: demo test bench chaos lint setup clean
 
 demo: setup ## a company with calls, contacts and a softphone, on this machine
 	@exec $(PYTHON) -m dev.demo
@@ -11,6 +11,9 @@ test: setup ## every test; T=lint, T=hoot, T=e2e, T=TestImport… for a part
 
 bench: setup ## a million calls: how long the pages take; B=--fresh, B="--only=pivot"
 	@exec $(PYTHON) -m dev.bench $(B)
+
+chaos: setup ## faults and kills while calls are imported; N=5000 schedules, SEED=17 replays one
+	@exec $(PYTHON) -m dev.chaos $(if $(N),--count $(N)) $(if $(SEED),--seed $(SEED))
 
 lint: setup
 	@exec $(PYTHON) -m dev.testing lint

@@ -2,8 +2,10 @@
 
 import asyncio
 import socket
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from email.utils import formatdate
 
 from aiohttp import web
 
@@ -24,8 +26,15 @@ def make_app(exchange: Exchange) -> web.Application:
     app.add_routes(signalling.routes)
     for routes in control.all_routes:
         app.add_routes(routes)
+    app.on_response_prepare.append(_tell_the_time)
     app.on_shutdown.append(_hang_up_everything)
     return app
+
+
+async def _tell_the_time(request: web.Request, response: web.StreamResponse) -> None:
+    """The Date of the REST side's own clock."""
+    now = time.time() + request.app[EXCHANGE].clock_skew
+    response.headers["Date"] = formatdate(now, usegmt=True)
 
 
 async def _hang_up_everything(app: web.Application) -> None:

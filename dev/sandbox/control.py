@@ -8,6 +8,7 @@ from . import control_calls, control_line
 from .control_input import BadRequestError, json_object
 from .exchange import EXCHANGE, Exchange
 from .faults import fault_from_json
+from .recordings import history_recording
 from .signalling_faults import PATH, signalling_fault_from_json
 
 routes = web.RouteTableDef()
@@ -46,14 +47,40 @@ async def clear_faults(request: web.Request) -> web.Response:
 
 @routes.post("/control/cdrs")
 async def add_records(request: web.Request) -> web.Response:
-    """Add call records verbatim."""
-    items = (await json_object(request)).get("items")
+    """Add call records verbatim; with ``replace`` instead of those of the same id."""
+    data = await json_object(request)
+    items = data.get("items")
     if not isinstance(items, list) or not all(isinstance(i, dict) for i in items):
         raise BadRequestError("items is a list of JSON objects.")
     ledger = request.app[EXCHANGE].ledger
+    add = ledger.replace_raw if data.get("replace") else ledger.add_raw
     for item in items:
-        ledger.add_raw(item)
+        add(item)
     return web.json_response({"added": len(items)})
+
+
+@routes.post("/control/recordings")
+async def add_recording(request: web.Request) -> web.Response:
+    """Have audio for the recording ``id``, as of a call of the history."""
+    data = await json_object(request)
+    name, seconds, variety = map(data.get, ("id", "talk_seconds", "variety"))
+    if not isinstance(name, str) or not name:
+        raise BadRequestError("id is a text.")
+    if not all(isinstance(value, int) for value in (seconds, variety)):
+        raise BadRequestError("talk_seconds and variety are whole numbers.")
+    audio = history_recording(seconds, variety)
+    request.app[EXCHANGE].ledger.add_recording(name, audio)
+    return web.json_response({"size": len(audio)})
+
+
+@routes.post("/control/clock")
+async def set_clock(request: web.Request) -> web.Response:
+    """Have the REST side's clock be ``skew`` seconds ahead."""
+    skew = (await json_object(request)).get("skew")
+    if isinstance(skew, bool) or not isinstance(skew, int):
+        raise BadRequestError("skew is a whole number of seconds.")
+    request.app[EXCHANGE].clock_skew = skew
+    return web.json_response({"skew": skew})
 
 
 @routes.post("/control/reset")

@@ -62,6 +62,7 @@ class Exchange:
         self.tokens = Tokens()
         self.clients = Clients()
         self.calls: dict[str, Call] = {}
+        self.clock_skew = 0
         self.stopping = asyncio.Event()
         self._background: set[asyncio.Task[None]] = set()
         self.forget(options)
@@ -69,6 +70,7 @@ class Exchange:
     def forget(self, options: Options) -> None:
         """Empty the books, and fill them with the history of ``options``."""
         self.options = options
+        self.clock_skew = 0
         self.requests = RequestLog()
         self.ledger = Ledger(self.base_url)
         self.clear_faults()

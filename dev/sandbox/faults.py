@@ -20,6 +20,9 @@ MODES = (
     "slow",
     "body",
     "stream",
+    "mixed",
+    "repeated",
+    "total",
 )
 UNTIL_CLEARED = -1
 
@@ -33,7 +36,7 @@ _STREAM_CHUNK = 64 * 1024
 """Sent again and again: silent MP3 frames, so that it is audio from the first byte."""
 _FRAME = bytes.fromhex("fff328c4") + bytes(68)
 
-Answer = Callable[[], Awaitable[web.Response]]
+Answer = Callable[..., Awaitable[web.Response]]
 
 
 @dataclass
@@ -116,7 +119,10 @@ class Faults:
 async def answer_with(
     fault: Fault, request: web.Request, answer: Answer, stopping: asyncio.Event
 ) -> web.StreamResponse:
-    """Answer ``request`` wrongly; ``answer`` gives what would have been right."""
+    """Answer ``request`` wrongly; ``answer`` gives what would have been right.
+
+    ``answer`` takes another request to answer instead, if any.
+    """
     return await _MODES[fault.mode](fault, request, answer, stopping)
 
 
@@ -225,6 +231,27 @@ async def _stream(fault, request, answer, stopping) -> web.StreamResponse:
     return response
 
 
+async def _mixed(fault, request, answer, stopping) -> web.Response:
+    """A page whose records are in no order, and some of them there twice."""
+    page = json.loads((await answer()).body)
+    items = page["items"]
+    page["items"] = items[::-1] + items[::3]
+    return web.json_response(page)
+
+
+async def _repeated(fault, request, answer, stopping) -> web.Response:
+    """The page before the one that was asked for."""
+    page = int(request.query.get("page") or 1)
+    query = request.rel_url.update_query(page=max(1, page - 1))
+    return await answer(request.clone(rel_url=query))
+
+
+async def _total(fault, request, answer, stopping) -> web.Response:
+    """A page whose ``total`` is whatever ``body`` says (JSON)."""
+    page = json.loads((await answer()).body)
+    return web.json_response({**page, "total": json.loads(fault.body)})
+
+
 _MODES = {
     "status": _status,
     "html": _html,
@@ -236,4 +263,7 @@ _MODES = {
     "slow": _slow,
     "body": _body,
     "stream": _stream,
+    "mixed": _mixed,
+    "repeated": _repeated,
+    "total": _total,
 }

@@ -61,6 +61,16 @@ class Ledger:
         """Add a record as it is, however odd."""
         self._add(record, str(record.get("sdk_call_id") or ""))
 
+    def replace_raw(self, record: Record) -> None:
+        """Say something else of a call than before."""
+        wanted = str(record.get("cdr_id"))
+        self._records = [r for r in self._records if str(r.get("cdr_id")) != wanted]
+        self.add_raw(record)
+
+    def add_recording(self, recording_id: str, audio: bytes) -> None:
+        """Have the audio of a record that was added as it is."""
+        self._recorded[recording_id] = audio
+
     def _add(self, record: Record, sdk_call_id: str) -> None:
         self._records.append(record)
         self._sorted.clear()

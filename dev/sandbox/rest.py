@@ -38,7 +38,7 @@ def _counted(path: str, fault_path: str):
                 return await answer_with(
                     fault,
                     request,
-                    lambda: handler(request, exchange),
+                    lambda instead=request: handler(instead, exchange),
                     exchange.stopping,
                 )
 

@@ -1,0 +1,1 @@
+"""The fault test: a PBX that goes wrong, importers that are killed, no call lost."""
