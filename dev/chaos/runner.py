@@ -15,6 +15,7 @@ from .plan import EXTENSIONS, IMPORT_DAYS, KNOWN
 
 KEYS = ("chaos-key", "chaos-secret")
 MAX_ROUNDS = 12
+RESTART_SECONDS = 0.05
 
 
 def run(database, seeds):
@@ -38,7 +39,8 @@ class Bench:
 
     def __init__(self, database):
         self.database = database
-        self.pbx = self._start_pbx()
+        keys = ("--api-key", KEYS[0], "--api-secret", KEYS[1])
+        self.pbx = Sandbox("--no-history", *keys)
         self.records = {}
         with self._env() as env:
             self.account_id = self._make_account(env)
@@ -70,8 +72,9 @@ class Bench:
     def _begin(self, planned):
         self.pbx.reset()
         self.pbx.control("clock", {"skew": planned.skew})
-        self.audio = dict(planned.audio)
-        self._give_audio()
+        for name, (seconds, variety) in planned.audio.items():
+            audio = {"id": name, "talk_seconds": seconds, "variety": variety}
+            self.pbx.control("recordings", audio)
         self.records = {}
         for record in planned.history:
             self._do_record(record)
@@ -106,23 +109,8 @@ class Bench:
 
     def _do_restart(self):
         """The PBX is gone for a moment; it keeps its books."""
-        port = int(self.pbx.url.rsplit(":", 1)[1])
-        self.pbx.stop()
-        self.pbx = self._start_pbx(port)
-        self._give_audio()
-        for record in self.records.values():
-            self.pbx.control("cdrs", {"items": [record], "replace": True})
-
-    def _give_audio(self):
-        for name, (seconds, variety) in self.audio.items():
-            audio = {"id": name, "talk_seconds": seconds, "variety": variety}
-            self.pbx.control("recordings", audio)
-
-    @staticmethod
-    def _start_pbx(port=0):
-        options = ["--no-history", "--port", str(port)]
-        options += ["--api-key", KEYS[0], "--api-secret", KEYS[1]]
-        return Sandbox(*options)
+        self.pbx.control("restart", {"seconds": RESTART_SECONDS})
+        time.sleep(2 * RESTART_SECONDS)
 
     # === ODOO === #
 

@@ -58,6 +58,29 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+class _Door:
+    """The listening socket: it can be shut for a while, as when a PBX restarts."""
+
+    def __init__(self, runner: web.AppRunner, listener: socket.socket) -> None:
+        self._runner = runner
+        self._address = listener.getsockname()[:2]
+        self._site = web.SockSite(runner, listener)
+
+    async def open(self) -> None:
+        await self._site.start()
+
+    async def shut_for(self, seconds: float) -> None:
+        """Cut all connections and refuse new ones; the books are kept."""
+        await self._site.stop()
+        server = self._runner.server
+        for connection in list(server.connections) if server else ():
+            if connection.transport is not None:
+                connection.transport.abort()
+        await asyncio.sleep(seconds)
+        self._site = web.SockSite(self._runner, _listen(*self._address))
+        await self._site.start()
+
+
 @asynccontextmanager
 async def serving(options: Options) -> AsyncIterator[Exchange]:
     """Serve a sandbox; ``exchange.base_url`` says where."""
@@ -69,7 +92,9 @@ async def serving(options: Options) -> AsyncIterator[Exchange]:
         make_app(exchange), access_log=None, shutdown_timeout=_STOP_SECONDS / 2
     )
     await runner.setup()
-    await web.SockSite(runner, listener).start()
+    door = _Door(runner, listener)
+    exchange.shut_for = door.shut_for
+    await door.open()
     try:
         yield exchange
     finally:

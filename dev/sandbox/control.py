@@ -1,5 +1,6 @@
 """The control URLs: a test's hand on the switch."""
 
+import asyncio
 from dataclasses import asdict, replace
 
 from aiohttp import web
@@ -102,6 +103,20 @@ async def _end_all_calls(exchange: Exchange) -> None:
     for call in list(exchange.calls.values()):
         await call.hang_up_outside()
         await call.written_down.wait()
+
+
+@routes.post("/control/restart")
+async def restart(request: web.Request) -> web.Response:
+    """Be gone for ``seconds``, then come back with the same books."""
+    exchange = request.app[EXCHANGE]
+    seconds = (await json_object(request)).get("seconds")
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        raise BadRequestError("seconds is a number.")
+    # What is said here still leaves by the door.
+    asyncio.get_running_loop().call_later(
+        0.02, lambda: exchange.in_background(exchange.shut_for(max(0, seconds)))
+    )
+    return web.json_response({"seconds": seconds})
 
 
 @routes.get("/control/requests")

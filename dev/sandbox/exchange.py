@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -63,6 +63,8 @@ class Exchange:
         self.clients = Clients()
         self.calls: dict[str, Call] = {}
         self.clock_skew = 0
+        #: Refuse connections for so many seconds; set by who serves this exchange.
+        self.shut_for: Callable[[float], Coroutine[Any, Any, None]]
         self.stopping = asyncio.Event()
         self._background: set[asyncio.Task[None]] = set()
         self.forget(options)
