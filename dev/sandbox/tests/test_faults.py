@@ -120,3 +120,36 @@ async def test_stream_of_audio(sandbox):
     async with sandbox.http.get(sandbox.base_url + path) as response:
         assert response.headers["Content-Length"] == str(10**10)
         assert len(await response.content.readexactly(1000)) == 1000
+
+
+async def test_mixed_and_repeated_pages(sandbox):
+    def ids(body):
+        return [item["cdr_id"] for item in json.loads(body)["items"]]
+
+    first = ids((await fetch(sandbox))[1])
+    second = ids((await fetch(sandbox, "/rest/cdrs?page=2"))[1])
+    assert not set(first) & set(second)
+    await plan(sandbox, "repeated")
+    assert ids((await fetch(sandbox, "/rest/cdrs?page=2"))[1]) == first
+    await plan(sandbox, "mixed")
+    mixed = ids((await fetch(sandbox))[1])
+    assert set(mixed) == set(first)
+    assert len(mixed) > len(first) and mixed[: len(first)] != first
+
+
+async def test_a_total_that_lies(sandbox):
+    _response, right = await fetch(sandbox)
+    await plan(sandbox, "total", body='"many"')
+    _response, body = await fetch(sandbox)
+    assert json.loads(body) == {**json.loads(right), "total": "many"}
+
+
+async def test_gone_for_a_moment(sandbox):
+    _response, right = await fetch(sandbox)
+    status, _data = await sandbox.control("restart", seconds=0.2)
+    assert status == 200
+    await asyncio.sleep(0.1)
+    with pytest.raises(aiohttp.ClientConnectionError):
+        await fetch(sandbox)
+    await asyncio.sleep(0.2)
+    assert (await fetch(sandbox))[1] == right
