@@ -36,7 +36,7 @@ def make(seed):
     rng = random.Random(seed)
     plan = Plan(
         seed=seed,
-        seconds=rng.uniform(0.3, 1.0),
+        seconds=rng.uniform(0.2, 0.7),
         page_size=rng.choice([3, 5, 10, 50]),
         importers=rng.choice([1, 1, 2, 3]),
         skew=rng.choice([0, 0, 0, -40, 40, -7200, 7200]),

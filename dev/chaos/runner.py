@@ -76,8 +76,7 @@ class Bench:
             audio = {"id": name, "talk_seconds": seconds, "variety": variety}
             self.pbx.control("recordings", audio)
         self.records = {}
-        for record in planned.history:
-            self._do_record(record)
+        self._do_record(*planned.history)
         with self._env() as env:
             truth.forget(env)
             account = env["cgvcall.account"].browse(self.account_id)
@@ -98,11 +97,13 @@ class Bench:
 
     # === WHAT HAPPENS TO THE PBX === #
 
-    def _do_record(self, record):
-        url = record["recording_url"]
-        record = {**record, "recording_url": url and self.pbx.url + url}
-        self.records[record["cdr_id"]] = record
-        self.pbx.control("cdrs", {"items": [record], "replace": True})
+    def _do_record(self, *records):
+        items = []
+        for record in records:
+            url = record["recording_url"]
+            items.append({**record, "recording_url": url and self.pbx.url + url})
+        self.records.update({item["cdr_id"]: item for item in items})
+        self.pbx.control("cdrs", {"items": items, "replace": True})
 
     def _do_fault(self, fault):
         self.pbx.control("faults", fault)

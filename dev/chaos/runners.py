@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dev.setup import database, odoo_shell
 from dev.setup.console import SetupError, step
 
-RUNNERS = 2
+RUNNERS = 3
 NAME = "cgvcall_chaos"
 
 
