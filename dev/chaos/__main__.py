@@ -5,13 +5,12 @@ stored compared with what there is; one that fails prints its seed.
 """
 
 import argparse
-import random
 import sys
 
 from dev.setup.console import main
 from dev.setup.postgres import Cluster
 
-from .runners import run_all
+from .runners import run_all, some_seeds
 
 
 def chaos():
@@ -19,12 +18,8 @@ def chaos():
     parser.add_argument("--count", type=int, default=200, help="so many schedules")
     parser.add_argument("--seed", type=int, help="replay this one")
     options = parser.parse_args()
-    if options.seed is None:
-        first = random.randrange(10**9)
-        seeds = range(first, first + options.count)
-        print(f"Schedules {seeds[0]} to {seeds[-1]}", flush=True)
-    else:
-        seeds = [options.seed]
+    one = options.seed is not None
+    seeds = [options.seed] if one else some_seeds(options.count)
     cluster = Cluster()
     cluster.start()
     try:

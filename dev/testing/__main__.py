@@ -18,9 +18,11 @@ PARTS = {
     "hoot": lambda: parts.odoo("hoot", parts.ONLY_HOOT),
     "tours": lambda: parts.odoo("tours", "cgvcall_tour"),
     "odoo": lambda: parts.odoo("odoo", parts.ALL),
+    "chaos": lambda: parts.chaos(SCHEDULES),
     "e2e": lambda: parts.pytest("e2e", "dev/e2e"),
 }
-ALL = ("lint", "sandbox", "odoo", "e2e")
+ALL = ("lint", "sandbox", "odoo", "chaos", "e2e")
+SCHEDULES = 200
 
 
 def test():

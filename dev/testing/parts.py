@@ -6,6 +6,7 @@ import subprocess
 import time
 from dataclasses import dataclass, field
 
+from dev.chaos import runners as schedules
 from dev.setup import database as databases
 from dev.setup import node, server
 from dev.setup.paths import ADDONS, HOME, PYTHON, REPO
@@ -113,6 +114,20 @@ def pytest(name, folder, *arguments):
         result.fail("\n".join(lines[-80:]), bad)
     elif code or not result.passed:
         result.fail("\n".join(lines[-80:]))
+    return result
+
+
+@timed
+def chaos(count):
+    """So many schedules of the fault test; each is one test."""
+    result = Result("chaos")
+    cluster = Cluster()
+    cluster.start()
+    seeds = schedules.some_seeds(count)
+    failures = schedules.run_all(cluster, seeds)
+    result.passed = max(len(seeds) - len(failures), 0)
+    for failure in failures:
+        result.fail(failure)
     return result
 
 
