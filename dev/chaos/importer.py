@@ -71,8 +71,9 @@ def _hurry(env):
     """Let the time pass that a recording waits for its next attempt."""
     env.cr.execute("DELETE FROM cgvcall_recording_host")
     env.cr.execute(
-        """UPDATE cgvcall_recording
-        SET next_attempt_at = now() AT TIME ZONE 'UTC' - interval '1 hour', state = 'pending' WHERE id IN (
+        """UPDATE cgvcall_recording SET state = 'pending',
+        next_attempt_at = now() AT TIME ZONE 'UTC' - interval '1 hour'
+        WHERE id IN (
             SELECT id FROM cgvcall_recording WHERE state IN ('pending', 'failed')
             FOR UPDATE SKIP LOCKED
         )"""
