@@ -40,6 +40,12 @@ class ResConfigSettings(models.TransientModel):
     cgvcall_overlap_hours = fields.Integer(
         related="cgvcall_account_id.overlap_hours", readonly=False
     )
+    cgvcall_audit_enabled = fields.Boolean(
+        related="cgvcall_account_id.audit_enabled", readonly=False
+    )
+    cgvcall_audit_days = fields.Integer(
+        related="cgvcall_account_id.audit_days", readonly=False
+    )
     cgvcall_recording_enabled = fields.Boolean(
         related="cgvcall_account_id.recording_enabled", readonly=False
     )

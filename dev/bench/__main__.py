@@ -1,8 +1,8 @@
 """``make bench``: make or reuse the databases, measure, write docs/performance.md.
 
-It has the parts "pages", "recordings" and "lookup": ``B="--only=lookup"`` measures just
-that one, ``B="--only=pivot"`` the pages with this in their title. Ends with status 1
-when a limit is broken. Smaller sizes are for trying things out: they write no report.
+Its parts are "pages", "recordings", "imports" and "lookup": ``B="--only=lookup"``
+measures just that one, ``B="--only=pivot"`` the pages with this in their title. Ends with status
+1 when a limit is broken. Smaller sizes are for trying things out: they write no report.
 ``B="--calls=20000 --contacts=5000 --leads=1000"``.
 """
 
@@ -14,12 +14,20 @@ from dev.setup.database import locked
 from dev.setup.paths import HOME, REPO
 from dev.setup.postgres import Cluster
 
-from . import database, lookup, lookup_report, recordings_report, report
+from . import (
+    database,
+    imports,
+    imports_report,
+    lookup,
+    lookup_report,
+    recordings_report,
+    report,
+)
 from .sizes import Sizes
 
 FOLDER = HOME / "bench"
 REPORT = REPO / "docs" / "performance.md"
-PARTS = ("pages", "recordings", lookup.NAME)
+PARTS = ("pages", "recordings", imports.NAME, lookup.NAME)
 
 
 def arguments():
@@ -56,7 +64,7 @@ def measured(cluster, options):
         wanted = ["pages"]
     names = Sizes().facts()
     sizes = Sizes(**{name: getattr(options, name) for name in names})
-    if "pages" in wanted or "recordings" in wanted:
+    if wanted != [lookup.NAME]:
         database.prepare(cluster, sizes, options.fresh)
     print("Measuring:", flush=True)
     if "pages" in wanted:
@@ -65,6 +73,10 @@ def measured(cluster, options):
         found = _in_odoo(cluster, "recordings", "run(env, {path!r})")
         _write_section(recordings_report, found)
         yield from recordings_report.broken(found)
+    if imports.NAME in wanted:
+        found = imports.measure(cluster, FOLDER)
+        _write_section(imports_report, found)
+        yield from imports_report.broken(found)
     if lookup.NAME in wanted:
         sizes = tuple(map(int, options.lookup_sizes.split(",")))
         found = lookup.measure(cluster, sizes, options.runs, FOLDER)
@@ -109,8 +121,8 @@ def _write_section(reporter, found):
 def _sections_of_others():
     """The sections of the page that other parts have written."""
     text = REPORT.read_text() if REPORT.exists() else ""
-    titles = (recordings_report.TITLE, lookup_report.TITLE)
-    found = [report.section_of(text, title) for title in titles]
+    others = (recordings_report, imports_report, lookup_report)
+    found = [report.section_of(text, other.TITLE) for other in others]
     return "".join(f"\n{section}\n" for section in found if section)
 
 

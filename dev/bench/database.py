@@ -1,15 +1,12 @@
 """The database of the measurements: filled once, used until it is out of date."""
 
-import subprocess
 import time
 from hashlib import sha256
 from pathlib import Path
 
 from dev.demo.database import addon_fingerprint
-from dev.setup import database, server
-from dev.setup.console import SetupError, step
-from dev.setup.paths import DATA, REPO
-from dev.setup.processes import end, tied_to_us
+from dev.setup import database, odoo_shell
+from dev.setup.console import step
 
 BENCH = "cgvcall_bench"
 #: "The last days" of the pages would have no calls in an older one.
@@ -59,31 +56,7 @@ def with_trigrams(cluster, name):
 
 def in_odoo(cluster, name, code, log):
     """Run Python code in Odoo's shell and show what it prints."""
-    path = server.log_file(f"bench-{log}")
-    script = f"import sys; sys.path.insert(0, {str(REPO)!r})\n{code}\n"
-    with path.open("w") as errors:
-        process = subprocess.Popen(
-            server.command(cluster, name, sub=("shell",)),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-            env=server.environment(),
-            cwd=DATA,
-            start_new_session=True,
-            preexec_fn=tied_to_us,
-        )
-        try:
-            process.stdin.write(script)
-            process.stdin.close()
-            for line in process.stdout:
-                print(f"    {line.rstrip()}", flush=True)
-            status = process.wait()
-        finally:
-            end(process)
-            process.stdout.close()
-    if status:
-        raise SetupError(f"{path.read_text()[-3000:]}\nsee {path}")
+    odoo_shell.run(cluster, name, code, f"bench-{log}")
 
 
 def _generator():

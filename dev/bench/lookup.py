@@ -34,7 +34,7 @@ def measure(cluster, sizes, runs, folder):
         imported = min(IMPORTED, contacts)
         if contacts != min(sizes, key=lambda size: abs(size - IMPORTED_INTO)):
             imported = 0
-        with _database(cluster) as name:
+        with new_database(cluster) as name:
             code = (
                 "from dev.bench import lookup_run\n"
                 f"lookup_run.run(env, {str(path)!r}, {contacts}, {runs}, {imported})"
@@ -47,7 +47,7 @@ def measure(cluster, sizes, runs, folder):
 
 
 @contextmanager
-def _database(cluster):
+def new_database(cluster):
     """A new one with the addon, for as long as it is needed."""
     known = database.note(cluster, LOOKUP)
     wanted = {"odoo": database.odoo_key(), "code": addon_fingerprint()}

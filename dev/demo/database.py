@@ -1,13 +1,11 @@
 """The demo's database: made once, then only brought in step with the addon's code."""
 
 import os
-import subprocess
 from hashlib import sha256
 
-from dev.setup import database, server
-from dev.setup.console import SetupError, step
-from dev.setup.paths import DATA, REPO
-from dev.setup.processes import end, tied_to_us
+from dev.setup import database, odoo_shell
+from dev.setup.console import step
+from dev.setup.paths import REPO
 
 from .pbx import API_KEY
 
@@ -69,33 +67,9 @@ def addon_fingerprint():
 
 
 def _fill(cluster, name, pbx):
-    """Run ``create`` in Odoo's shell and show what it prints."""
-    log = server.log_file("demo-create")
-    script = (
-        f"import sys; sys.path.insert(0, {str(REPO)!r})\n"
+    """Make the demo's data, showing what it prints."""
+    code = (
         "from dev.demo import create\n"
-        f"create.run(env, {pbx.url!r}, {pbx.signalling_url!r})\n"
+        f"create.run(env, {pbx.url!r}, {pbx.signalling_url!r})"
     )
-    with log.open("w") as errors:
-        process = subprocess.Popen(
-            server.command(cluster, name, sub=("shell",)),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-            env=server.environment(),
-            cwd=DATA,
-            start_new_session=True,
-            preexec_fn=tied_to_us,
-        )
-        try:
-            process.stdin.write(script)
-            process.stdin.close()
-            for line in process.stdout:
-                print(f"    {line.rstrip()}", flush=True)
-            status = process.wait()
-        finally:
-            end(process)
-            process.stdout.close()
-    if status:
-        raise SetupError(f"The demo's data could not be created, see {log}")
+    odoo_shell.run(cluster, name, code, "demo-create")

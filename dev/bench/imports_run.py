@@ -1,0 +1,237 @@
+"""Inside Odoo: import records of the stand-in PBX, and do the same in other ways.
+
+Ours goes all the way, from HTTP to committed rows with people, users and legs. The
+others only write to a scratch model of twenty fields, from records in memory: *bare*
+is one `create` for fifty of them, *one by one* is what others do for each call: look
+whether it is there, look for the contact (by an index, which they do not have), create
+it, and post a message on the contact.
+"""
+
+import json
+import random
+import resource
+import time
+from datetime import timedelta
+from pathlib import Path
+from statistics import median
+
+from odoo import fields
+
+from dev.sandbox.process import Sandbox
+
+from . import lookup_people, people
+
+COUNT = 2000
+ONE_BY_ONE = 200
+PAGE = 50
+RUNS = 3
+MODEL = "x_bench_call"
+FIELDS = {
+    **{f"x_text_{number}": "char" for number in range(9)},
+    **{f"x_number_{number}": "integer" for number in range(4)},
+    **{f"x_at_{number}": "datetime" for number in range(4)},
+    "x_is": "boolean",
+}
+
+
+def run(env, path, contacts):
+    """Measure, print it, and write it down as JSON.
+
+    :param int contacts: how many to make first, if any
+    """
+    if contacts:
+        known = people.prepare(env)
+        country = env["res.country"].browse(known["country_id"])
+        lookup_people.fill(env, contacts, country)
+        env["cgvcall.phone"]._fill_start()
+        while env["cgvcall.phone"]._fill():
+            env.flush_all()
+            env.invalidate_all()
+            env.cr.commit()
+    env.cr.execute("CREATE INDEX bench_sanitized ON res_partner (phone_sanitized)")
+    env.cr.execute("ANALYZE")
+    others = env["cgvcall.account"].search([])
+    others.active = False
+    scratch = _scratch(env)
+    env.cr.commit()
+    pbx = Sandbox("--no-history")
+    try:
+        found = _measure(env, pbx, scratch)
+    finally:
+        pbx.stop()
+        env.cr.rollback()
+        env.cr.execute("DROP INDEX IF EXISTS bench_sanitized")
+        others.active = True
+        env["ir.model"]._get(MODEL).unlink()
+        env.cr.commit()
+    Path(path).write_text(json.dumps(found))
+    for name, value in found.items():
+        print(f"{name}: {value:,.0f}", flush=True)
+
+
+def _measure(env, pbx, scratch):
+    """Calls a second, in each way; they take turns."""
+    env.cr.execute(
+        """SELECT number, partner_id FROM cgvcall_phone WHERE in_use
+        AND partner_id IS NOT NULL ORDER BY md5(id::text) LIMIT 5000"""
+    )
+    known = env.cr.fetchall()
+    records = _records(known)
+    pbx.add(*records)
+    seen = {"chatter": [], "silent": [], "bare": [], "one_by_one": []}
+    env.cr.execute("SELECT count(*) FROM cgvcall_call")
+    stored = env.cr.fetchone()[0]
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for _turn in range(RUNS):
+        seen["chatter"].append(_ours(env, pbx, chatter=True))
+        seen["silent"].append(_ours(env, pbx, chatter=False))
+        seen["bare"].append(_bare(env, scratch, records, known))
+        seen["one_by_one"].append(_one_by_one(env, scratch, records, known))
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    rates = {name: median(values) for name, values in seen.items()}
+    return {"stored": stored, **rates, "more_mb": (after - before) / 1024}
+
+
+def _records(known):
+    """Raw records of the last hours: most of known people, some with legs."""
+    rng = random.Random(1)
+    now = int(time.time())
+    records = []
+    for number in range(COUNT):
+        started = now - 20 * 3600 + 30 * number
+        talk = rng.choice([0, 15, 120])
+        other = rng.choice(known)[0] if number % 5 else f"09{number:08}"
+        leg = {
+            "cdr_id": f"bench-{number}",
+            "call_id": f"sc{number}",
+            "sip_call_id": "a",
+            "cause": "200" if talk else "480",
+            "direction": 3,
+            "from_extension": "101",
+            "from_number": "02873001234",
+            "to_number": other.lstrip("+"),
+            "duration": talk + 5,
+            "time_started": started,
+            "time_connected": started + 5 if talk else 0,
+            "time_ended": started + talk + 5,
+            "recording_url": "",
+            "record_file_size": 0,
+        }
+        records.append({"data_tracking": [leg], **leg} if number % 3 else leg)
+    return records
+
+
+def _ours(env, pbx, chatter):
+    account = env["cgvcall.account"].create(
+        {
+            "name": __name__,
+            "api_url": pbx.url,
+            "api_key": "demo-key",
+            "api_secret": "demo-secret",
+            "country_id": env.ref("base.vn").id,
+            "chatter_enabled": chatter,
+            "import_days": 1,
+            "state": "connected",
+        }
+    )
+    agent = env.ref("base.user_admin").id
+    env["cgvcall.extension"].create(
+        {"account_id": account.id, "number": "101", "user_id": agent}
+    )
+    env.cr.commit()
+    start = time.perf_counter()
+    result = account._import_cdrs()
+    env.cr.commit()
+    seconds = time.perf_counter() - start
+    assert result["created"] == COUNT, (result, account.last_error)
+    _forget(env, account)
+    return COUNT / seconds
+
+
+def _forget(env, account):
+    """Take the calls away again: the database is measured another time."""
+    ours = ("SELECT id FROM cgvcall_call WHERE account_id = %s", [account.id])
+    env.cr.execute(
+        f"""DELETE FROM mail_message WHERE id IN (SELECT message_id FROM cgvcall_call
+        WHERE id IN ({ours[0]}))""",
+        ours[1],
+    )
+    env.cr.execute(f"DELETE FROM cgvcall_call WHERE id IN ({ours[0]})", ours[1])
+    env.invalidate_all()
+    account.unlink()
+    env.cr.commit()
+
+
+# === OTHER WAYS === #
+
+
+def _scratch(env):
+    """A model of twenty fields, made as one does in Odoo itself."""
+    model = env["ir.model"].create({"name": "Bench", "model": MODEL})
+    made = [
+        {"model_id": model.id, "name": name, "ttype": kind, "index": name == "x_text_0"}
+        for name, kind in FIELDS.items()
+    ]
+    for name, comodel in (("x_partner_id", "res.partner"), ("x_user_id", "res.users")):
+        made.append(
+            {
+                "model_id": model.id,
+                "name": name,
+                "ttype": "many2one",
+                "relation": comodel,
+                "index": True,
+            }
+        )
+    env["ir.model.fields"].create(made)
+    return env[MODEL]
+
+
+def _values(env, record, partner_id):
+    values = {name: record["call_id"] for name in FIELDS if "text" in name}
+    values |= {name: record["duration"] for name in FIELDS if "number" in name}
+    at = fields.Datetime.now() - timedelta(hours=1)
+    values |= {name: at for name in FIELDS if "_at_" in name}
+    return {
+        **values,
+        "x_text_0": record["cdr_id"],
+        "x_is": True,
+        "x_partner_id": partner_id,
+        "x_user_id": env.uid,
+    }
+
+
+def _bare(env, scratch, records, known):
+    start = time.perf_counter()
+    for first in range(0, len(records), PAGE):
+        page = records[first : first + PAGE]
+        scratch.create([_values(env, record, known[0][1]) for record in page])
+        env.cr.commit()
+        env.invalidate_all()
+    seconds = time.perf_counter() - start
+    _empty(env, scratch)
+    return len(records) / seconds
+
+
+def _one_by_one(env, scratch, records, known):
+    partners = env["res.partner"]
+    start = time.perf_counter()
+    for record in records[:ONE_BY_ONE]:
+        if scratch.search([("x_text_0", "=", record["cdr_id"])], limit=1):
+            continue
+        number = f"+{record['to_number']}"
+        partner = partners.search([("phone_sanitized", "=", number)], limit=1)
+        scratch.create(_values(env, record, partner.id))
+        (partner or partners.browse(known[0][1])).message_post(body=record["call_id"])
+        env.cr.commit()
+    seconds = time.perf_counter() - start
+    env.cr.execute(
+        "DELETE FROM mail_message WHERE model = 'res.partner' AND body LIKE '<p>sc%%'"
+    )
+    _empty(env, scratch)
+    return ONE_BY_ONE / seconds
+
+
+def _empty(env, scratch):
+    env.cr.execute(f"DELETE FROM {scratch._table}")
+    env.cr.commit()
+    env.invalidate_all()
