@@ -1,9 +1,9 @@
 """``make bench``: make or reuse the databases, measure, write docs/performance.md.
 
 Its parts are "pages", "recordings", "imports" and "lookup": ``B="--only=lookup"``
-measures just that one, ``B="--only=pivot"`` the pages with this in their title. Ends with status
-1 when a limit is broken. Smaller sizes are for trying things out: they write no report.
-``B="--calls=20000 --contacts=5000 --leads=1000"``.
+measures just that one, ``B="--only=pivot"`` the pages with this in their title. Ends
+with status 1 when a limit is broken. Smaller sizes are for trying things out: they
+write no report. ``B="--calls=20000 --contacts=5000 --leads=1000"``.
 """
 
 import argparse
