@@ -150,8 +150,7 @@ class CgvcallPhone(models.Model):
         )
         if not rows:
             return {}
-        # sudo: res.company - only which contact it is
-        own_id = company.sudo().partner_id.id
+        own_id = self.env["res.company"]._cgvcall_partner_id(company.id)
         hotlines = self._hotlines(company)
         found, own_numbers = defaultdict(list), set()
         for number, row_id, partner_id, lead_id in rows:

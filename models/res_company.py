@@ -21,6 +21,13 @@ class ResCompany(models.Model):
         )
 
     @api.model
+    @tools.ormcache("company_id")
+    def _cgvcall_partner_id(self, company_id):
+        """The contact that is the company itself."""
+        # sudo: res.company - only which contact it is
+        return self.sudo().browse(company_id).partner_id.id
+
+    @api.model
     @tools.ormcache()
     def _cgvcall_partner_ids(self):
         """The contacts that are companies of this database."""

@@ -12,6 +12,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         written = rows._written_only()
         result = super()._merge(partner_ids, dst_partner, extra_checks)
         written._settle()
+        self.env.registry.clear_cache()  # one of them may have been our company
         return result
 
     @api.model
