@@ -73,6 +73,13 @@ class CgvcallPhone(models.Model):
     company_id = fields.Many2one(
         "res.company", compute="_compute_company_id", store=True
     )
+    lead_partner_id = fields.Many2one(
+        "res.partner",
+        "Contact of the opportunity",
+        related="lead_id.partner_id",
+        store=True,
+        index="btree_not_null",
+    )
     in_use = fields.Boolean(
         compute="_compute_in_use",
         store=True,

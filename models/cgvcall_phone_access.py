@@ -17,6 +17,7 @@ SYSTEM_FIELDS = {
     "in_use",
     "is_learned",
     "kept",
+    "lead_partner_id",
     "learned_from_id",
     "preferred",
 }

@@ -5,7 +5,14 @@ from typing import NamedTuple
 from odoo import api, models, tools
 from odoo.tools import SQL
 
-LOOKED_AT = ["number", "partner_id", "lead_id", "in_use", "company_id"]
+LOOKED_AT = [
+    "number",
+    "partner_id",
+    "lead_id",
+    "lead_partner_id",
+    "in_use",
+    "company_id",
+]
 
 
 class Entry(NamedTuple):
@@ -140,7 +147,9 @@ class CgvcallPhone(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT number, id, partner_id, lead_id FROM cgvcall_phone
+                SELECT number, id, partner_id, lead_id,
+                    COALESCE(partner_id, lead_partner_id)
+                FROM cgvcall_phone
                 WHERE number = ANY(%(wanted)s) AND in_use
                 AND (company_id IS NULL OR company_id = %(company)s)
                 """,
@@ -153,17 +162,31 @@ class CgvcallPhone(models.Model):
         own_id = self.env["res.company"]._cgvcall_partner_id(company.id)
         hotlines = self._hotlines(company)
         found, own_numbers = defaultdict(list), set()
-        for number, row_id, partner_id, lead_id in rows:
-            if number in hotlines or partner_id == own_id:
+        for number, *values in rows:
+            entry = Entry(*values)
+            if number in hotlines or entry.partner_id == own_id:
                 own_numbers.add(number)
-            found[number].append(Entry(row_id, partner_id, lead_id))
+            found[number].append(entry)
         for number in own_numbers:
             del found[number]
         shared = [number for number, entries in found.items() if len(entries) > 1]
+        for number in shared:
+            found[number] = self._each_once(found[number])
+        shared = [number for number in shared if len(found[number]) > 1]
         if shared:
             row_ids = [entry.row_id for number in shared for entry in found[number]]
             found.update(self._entries_with_facts(row_ids, company))
         return dict(found)
+
+    @api.model
+    def _each_once(self, entries):
+        """Each person once: a lead of a contact who has the number too is that one."""
+        contacts = {entry.partner_id for entry in entries} - {None}
+        return [
+            entry
+            for entry in entries
+            if entry.partner_id or entry.contact_id not in contacts
+        ]
 
     @api.model
     def _hotlines(self, company):
@@ -199,8 +222,7 @@ class CgvcallPhone(models.Model):
         return frozenset(number for (number,) in rows)
 
     def _entries_with_facts(self, row_ids, company):
-        """Those of shared numbers: a lead of a contact who has the number too is that
-        contact."""
+        """The same with what ranks them."""
         self.flush_model(["preferred"])
         self.env["cgvcall.call"].flush_model()
         self.env["res.partner"].flush_model(["user_id", "is_company"])
@@ -240,13 +262,6 @@ class CgvcallPhone(models.Model):
         found = defaultdict(list)
         for number, *values in rows:
             found[number].append(Entry(*values))
-        for number, entries in found.items():
-            contacts = {entry.partner_id for entry in entries} - {None}
-            found[number] = [
-                entry
-                for entry in entries
-                if entry.partner_id or entry.contact_id not in contacts
-            ]
         return found
 
     @api.model

@@ -38,9 +38,9 @@ class CgvcallPhone(models.Model):
         ids, written, fnames = zip(*wanted, strict=True) if wanted else ([], [], [])
         return SQL(
             """
-            WITH owners (id, company_id, in_use) AS (
+            WITH owners (id, company_id, lead_partner_id, in_use) AS (
                 SELECT * FROM unnest(%(owner_ids)s::int[], %(company_ids)s::int[],
-                    %(in_use)s::bool[])
+                    %(lead_partner_ids)s::int[], %(in_use)s::bool[])
             ), wanted (owner_id, number, field_name) AS (
                 SELECT * FROM unnest(%(ids)s::int[], %(numbers)s::text[],
                     %(field_names)s::text[])
@@ -68,10 +68,11 @@ class CgvcallPhone(models.Model):
                 AND book.field_name IS DISTINCT FROM now.field_name
             ), added AS (
                 INSERT INTO cgvcall_phone (%(owner)s, number, field_name, kept,
-                    company_id, in_use, create_uid, write_uid, create_date, write_date)
+                    company_id, lead_partner_id, in_use,
+                    create_uid, write_uid, create_date, write_date)
                 SELECT wanted.owner_id, wanted.number, wanted.field_name, FALSE,
-                    owners.company_id, owners.in_use, %(uid)s, %(uid)s,
-                    now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+                    owners.company_id, owners.lead_partner_id, owners.in_use,
+                    %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
                 FROM wanted
                 JOIN owners ON owners.id = wanted.owner_id
                 ON CONFLICT DO NOTHING
@@ -86,6 +87,10 @@ class CgvcallPhone(models.Model):
             owner=SQL.identifier(OWNERS[records._name]),
             owner_ids=records.ids,
             company_ids=[record.company_id.id or None for record in records],
+            lead_partner_ids=[
+                records._name == "crm.lead" and record.partner_id.id or None
+                for record in records
+            ],
             in_use=[record._cgvcall_in_use() for record in records],
             ids=list(ids),
             numbers=list(written),

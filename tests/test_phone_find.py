@@ -167,13 +167,30 @@ class TestPhoneFind(SoftphoneCase):
             with self.subTest(count=len(numbers)):
                 self.env.flush_all()
                 self.env.invalidate_all()
-                self.company.partner_id.ensure_one()
                 with self.assertQueryCount(queries):
                     found = book_sudo._find_all(numbers, self.company, self.agent)
                 self.assertEqual(set(found), set(numbers))
         with self.assertQueryCount(1):
             names = [people[0].name for people in found.values()]
         self.assertTrue(all(names))
+
+    def test_a_contacts_own_leads_are_no_choice(self):
+        number = "+84987000444"
+        contact = self.env["res.partner"].create({"name": "A", "phone": number})
+        lead = self.env["crm.lead"].create(
+            {"name": "Chairs", "partner_id": contact.id, "type": "opportunity"}
+        )
+        row = self.env["cgvcall.phone"].search([("lead_id", "=", lead.id)])
+        self.assertEqual((row.number, row.lead_partner_id), (number, contact))
+        book_sudo = self.env["cgvcall.phone"].sudo()
+        book_sudo._find_all([number], self.company)  # our own numbers are remembered
+        with self.assertQueryCount(1):
+            found = book_sudo._find_all([number], self.company)
+        self.assertEqual(found[number], [contact])
+        lead.write({"partner_id": False, "phone": number})
+        self.env.flush_all()
+        found = book_sudo._find_all([number], self.company)
+        self.assertEqual(set(found[number]), {contact, lead})
 
     def popup(self, number, queries):
         identify = self.as_user().softphone_identify

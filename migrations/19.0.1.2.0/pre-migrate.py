@@ -21,7 +21,7 @@ def migrate(cr, version):
     # Odoo would work these out one row after the other.
     cr.execute(
         """ALTER TABLE cgvcall_phone ADD COLUMN company_id integer,
-        ADD COLUMN in_use boolean"""
+        ADD COLUMN lead_partner_id integer, ADD COLUMN in_use boolean"""
     )
     cr.execute(
         """UPDATE cgvcall_phone AS book
@@ -30,7 +30,7 @@ def migrate(cr, version):
     )
     cr.execute(
         """UPDATE cgvcall_phone AS book
-        SET company_id = owner.company_id,
+        SET company_id = owner.company_id, lead_partner_id = owner.partner_id,
             in_use = owner.active AND coalesce(contact.partner_share, TRUE)
         FROM crm_lead AS owner
         LEFT JOIN res_partner AS contact ON contact.id = owner.partner_id
