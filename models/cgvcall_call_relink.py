@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.fields import Domain
 
@@ -11,25 +13,45 @@ class CgvcallCall(models.Model):
     def _relink(self, numbers_of):
         """Link calls that are nobody's to the people whose numbers they have.
 
+        Our own numbers are nobody's.
+
         :param dict numbers_of: normalised numbers by contact or lead; of two people
-            with one number the first gets the calls
+            with one number the first of the call's company gets it
         """
-        person_of = {}
+        people_of = defaultdict(list)
         for person, known in numbers_of.items():
             if person._cgvcall_in_use():
                 for number in known:
-                    person_of.setdefault(number, person)
+                    people_of[number].append(person)
         linked = self.browse()
-        if person_of:
+        if people_of:
             nobodys = Domain("partner_id", "=", False) & Domain("lead_id", "=", False)
             nobodys &= Domain("direction", "!=", "internal")
-            calls = self.search(Domain("number", "in", list(person_of)) & nobodys)
-            for person, own in calls.grouped(lambda c: person_of[c.number]).items():
-                if person.company_id:
-                    own = own.filtered(lambda c, p=person: c.company_id == p.company_id)
+            calls = self.search(Domain("number", "in", list(people_of)) & nobodys)
+            for company, own in calls.grouped("company_id").items():
+                linked |= own._relink_of(company, people_of)
+        linked._person_changed()
+
+    def _relink_of(self, company, people_of):
+        """The same for calls of one company; returns those that are linked now."""
+        # sudo: res.company - only which contact it is; cgvcall.phone - its numbers
+        own_contact = company.sudo().partner_id
+        book_sudo = self.env["cgvcall.phone"].sudo()
+        ours = book_sudo.search([("partner_id", "=", own_contact.id)])
+        own_numbers = book_sudo._hotlines(company) | set(ours.mapped("number"))
+        person_of = {
+            number: next(
+                (p for p in people if p.company_id in (company, company.browse())), None
+            )
+            for number, people in people_of.items()
+            if number not in own_numbers
+        }
+        linked = self.browse()
+        for person, own in self.grouped(lambda c: person_of.get(c.number)).items():
+            if person:
                 own.write(self._person_values(person))
                 linked |= own
-        linked._person_changed()
+        return linked
 
     @api.model
     def _person_values(self, person):

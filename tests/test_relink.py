@@ -113,6 +113,30 @@ class TestRelink(SoftphoneCase):
         self.assertPeople(self.past, first)
         self.assertFalse(second.with_user(self.agent).cgvcall_call_count)
 
+    def test_of_two_companies_people_each_gets_its_own_calls(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        account = self.account.copy({"company_id": elsewhere.id})
+        foreign = self.make_call(number=self.NUMBER, account_id=account.id)
+        there, here = self.env["res.partner"].create(
+            [
+                {"name": company.name, "phone": self.WRITTEN, "company_id": company.id}
+                for company in (elsewhere, self.company)
+            ]
+        )
+        self.assertPeople(foreign, there)
+        self.assertPeople(self.past, here)
+
+    def test_own_numbers_bring_nobody_calls(self):
+        self.company.partner_id.phone = self.WRITTEN
+        self.assertFalse(self.past.partner_id)
+        self.make_contact()
+        self.assertFalse(self.past.partner_id, "it is our own, whoever else has it")
+        self.company.partner_id.phone = False
+        self.make_call(number="+84987000111", hotline=self.NUMBER)
+        self.env.registry.clear_cache()  # an hour later
+        self.make_contact()
+        self.assertFalse(self.past.partner_id)
+
     def test_one_pass_for_many_people(self):
         """Statements do not grow with the people, but for each one's own calls."""
 
