@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .cgvcall_phone import OWNERS
@@ -10,6 +10,16 @@ class CgvcallCall(models.Model):
     """The agent says who is at the other end; the phone book learns from it."""
 
     _inherit = "cgvcall.call"
+
+    taught_by_id = fields.Many2one(
+        "cgvcall.call",
+        index="btree_not_null",
+        ondelete="set null",
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,  # who sees this call need not see the other
+        help="It was nobody's until somebody said of that call whose number it was.",
+    )
 
     @api.model
     def softphone_attach(self, call_id, res_model, res_id):

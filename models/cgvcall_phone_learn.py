@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from .cgvcall_phone import OWNERS
 
@@ -21,7 +22,10 @@ class CgvcallPhone(models.Model):
         rows = self.search([("number", "=", number)])
         chosen = self._row_among(rows, person)
         if chosen:
-            (rows - chosen).filtered("preferred").preferred = False
+            # What was confirmed once is no longer what one call taught.
+            (rows - chosen).filtered("preferred").write(
+                {"preferred": False, "learned_from_id": False}
+            )
             chosen.filtered(lambda row: not row.preferred).preferred = True
         return bool(chosen)
 
@@ -39,6 +43,13 @@ class CgvcallPhone(models.Model):
             owner = person.partner_id
         if not self._can_learn(call, owner) or self._row_of_owner(call.number, owner):
             return False
+        nobodys = call.search(
+            [
+                ("number", "=", call.number),
+                ("partner_id", "=", False),
+                ("lead_id", "=", False),
+            ]
+        )
         self.create(
             {
                 OWNERS[owner._name]: owner.id,
@@ -46,6 +57,7 @@ class CgvcallPhone(models.Model):
                 "learned_from_id": call.id,
             }
         )
+        (nobodys - nobodys._of_nobody()).taught_by_id = call
         return True
 
     @api.model
@@ -59,6 +71,8 @@ class CgvcallPhone(models.Model):
         number = call.number
         if not number or call.direction == "internal" or not owner._cgvcall_in_use():
             return False
+        if owner == call.company_id.partner_id:
+            return False  # what it has is nobody else's: the caller would be hidden
         try:
             # As it will be read on the owner, who may live in another country.
             if self._read_number(number, owner) != number:
@@ -79,16 +93,25 @@ class CgvcallPhone(models.Model):
         wrong -= self._learned_of(call, person)
         # Somebody else has said so too, of another call.
         wrong -= wrong.filtered("preferred")
+        # Somebody has written it in a field since: it is theirs, and so are the calls.
+        written = wrong.filtered("field_name")
+        written.write({"kept": False, "learned_from_id": False})
+        wrong -= written
         freed = self.env["cgvcall.call"]
         for row in wrong:
             owner = row._owner()
             values = freed._person_values(owner)
+            # What was theirs before the lesson stays theirs.
             freed |= freed.search(
-                [
-                    ("number", "=", row.number),
-                    ("id", "!=", call.id),
-                    *((fname, "=", value) for fname, value in values.items()),
-                ]
+                Domain("number", "=", row.number)
+                & Domain("id", "!=", call.id)
+                & Domain.AND(
+                    Domain(fname, "=", value) for fname, value in values.items()
+                )
+                & (
+                    Domain("taught_by_id", "=", call.id)
+                    | Domain("create_date", ">", row.create_date)
+                )
             )
         wrong.unlink()
         freed.write({"partner_id": False, "lead_id": False})

@@ -182,6 +182,53 @@ class TestLearn(SoftphoneCase):
         self.assertEqual(self.rows().partner_id, self.mai)
         self.assertEqual(self.past.partner_id, self.mai)
 
+    def test_correction_leaves_a_confirmed_number_that_another_is_chosen_for(self):
+        self.attach(self.mai)
+        self.attach(self.mai, self.past, self.other_agent)
+        self.bo.phone = "0987000111"
+        self.attach(self.bo, self.make_call(number=NUMBER))
+        self.attach(self.partner)
+        self.assertEqual(self.rows().partner_id, self.mai + self.bo)
+        self.assertEqual(self.past.partner_id, self.mai)
+
+    def test_correction_leaves_the_calls_of_a_number_in_a_field(self):
+        self.attach(self.mai)
+        self.mai.phone = "0987000111"
+        self.bo.phone = "0987000111"
+        self.attach(self.bo)
+        self.assertEqual(self.rows().partner_id, self.mai + self.bo)
+        self.assertEqual(self.past.partner_id, self.mai)
+
+    def test_correction_leaves_calls_from_before_the_lesson(self):
+        """Mai had the number once: those calls were with her all the same."""
+        self.past.partner_id = self.mai
+        nobodys = self.make_call(number=NUMBER)
+        self.attach(self.mai)
+        self.assertEqual(nobodys.partner_id, self.mai)
+        self.attach(self.bo)
+        self.assertEqual(self.rows().partner_id, self.bo)
+        self.assertEqual(nobodys.partner_id, self.bo)
+        self.assertEqual(self.past.partner_id, self.mai)
+
+    def test_correction_takes_back_the_calls_since_the_lesson(self):
+        self.attach(self.mai)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE cgvcall_phone SET create_date = create_date - interval '1 day' "
+            "WHERE id = %s",
+            [self.rows().id],
+        )
+        self.env.invalidate_all()
+        since = self.make_call(number=NUMBER, partner_id=self.mai.id)
+        self.attach(self.bo)
+        self.assertEqual(since.partner_id, self.bo)
+
+    def test_our_own_company_learns_nothing(self):
+        who = self.attach(self.company.partner_id)
+        self.assertIs(who["learned"], False)
+        self.assertFalse(self.rows())
+        self.assertFalse(self.past.partner_id)
+
     def test_correction_to_the_hidden_owner_that_there_is(self):
         self.bo.phone = "0987000111"
         self.call.write({"partner_id": False})
