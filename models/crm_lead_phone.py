@@ -1,10 +1,17 @@
-from odoo import models
+from odoo import api, models
 
 
 class CrmLead(models.Model):
     """A lead's numbers and calls, when it gets a contact or is merged."""
 
     _inherit = "crm.lead"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leads = super().create(vals_list)
+        if any(vals.get("cgvcall_phone_ids") for vals in vals_list):
+            leads._cgvcall_give_to_contact()
+        return leads
 
     def write(self, vals):
         result = super().write(vals)

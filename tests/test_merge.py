@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.tests import tagged
 
 from .common import SoftphoneCase
@@ -276,6 +277,21 @@ class TestMerge(SoftphoneCase):
             {"+84912345678": ("phone", False), "+84988000555": (False, True)},
         )
         self.assertEqual(calls.mapped("partner_id"), self.partner + self.other)
+
+    def test_a_new_lead_of_a_contact_has_more_numbers(self):
+        """Its form does not show them: they are the contact's."""
+        self.env["crm.lead"].create(
+            {
+                "name": "Roofs",
+                "partner_id": self.partner.id,
+                "cgvcall_phone_ids": [
+                    Command.create({"number_display": "0988 000 555"})
+                ],
+            }
+        )
+        self.assertEqual(
+            self.partner.cgvcall_phone_ids.mapped("number"), ["+84988000555"]
+        )
 
     # === PEOPLE WHO GO === #
 
