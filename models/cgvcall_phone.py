@@ -209,8 +209,13 @@ class CgvcallPhone(models.Model):
 
         :raise ValidationError: nobody can have this number
         """
-        found = numbers.split(written)[:1]
-        number = numbers.normalize(found and found[0], owner._cgvcall_country_code())
+        country = owner._cgvcall_country_code()
+        found = [numbers.normalize(part, country) for part in numbers.split(written)]
+        if len({number for number in found if numbers.is_personal(number)}) > 1:
+            raise ValidationError(
+                self.env._("“%s”: write one number in each line.", written)
+            )
+        number = found[0] if found else ""
         if not number:
             raise ValidationError(
                 self.env._("“%s” is not a phone number.", written or "")

@@ -167,8 +167,13 @@ class CgvcallPhone(models.Model):
             )
         owners = [(owner, "=", self[owner].id) for owner in OWNERS.values()]
         # sudo: rows of the same person
-        if self.sudo().search_count([("number", "=", number), *owners], limit=1):
+        same_sudo = self.sudo().search([("number", "=", number), *owners])
+        # A field that is written by the same save no longer has its old number.
+        if same_sudo and (
+            same_sudo.kept or number in same_sudo._owner()._cgvcall_numbers()
+        ):
             raise self._already_there(number)
+        same_sudo.with_context(cgvcall_moved=True).unlink()
         # sudo: nobody chose this number, and no call taught it
         self.sudo().write({"preferred": False, "learned_from_id": False})
         return {"number": number}

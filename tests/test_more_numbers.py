@@ -113,6 +113,29 @@ class TestMoreNumbers(CgvcallCase):
             ["+84912345678", MAI],
         )
 
+    def test_two_numbers_change_places(self):
+        self.save(
+            {
+                "phone": "0988 111 222",
+                "cgvcall_phone_ids": [
+                    Command.update(self.row.id, {"number_display": "0912 345 678"})
+                ],
+            }
+        )
+        self.assertEqual(self.shown(), ["0912 345 678"])
+        rows = self.book.search([("partner_id", "=", self.partner.id)])
+        self.assertEqual(set(rows.mapped("number")), {"+84912345678", MAI})
+
+    def test_two_numbers_in_one_line(self):
+        """Neither of them is dropped without a word."""
+        two = "0988 111 333 / 0988 111 444"
+        with self.assertRaisesRegex(ValidationError, "one number"):
+            self.save({"cgvcall_phone_ids": [Command.create({"number_display": two})]})
+        with self.assertRaisesRegex(ValidationError, "one number"):
+            self.row.with_user(self.agent).number_display = two
+        self.row.number_display = "028 3812 3456; ext. 12"
+        self.assertEqual(self.row.number, "+842838123456")
+
     def test_the_phone_field_s_row_changes_by_the_field(self):
         row = self.book.search([("number", "=", "+84912345678")])
         with self.assertRaises(UserError):
