@@ -91,8 +91,8 @@ class CgvcallPhone(models.Model):
         """
         wrong = self.search([("learned_from_id", "=", call.id)])
         wrong -= self._learned_of(call, person)
-        # Somebody else has said so too, of another call.
-        wrong -= wrong.filtered("preferred")
+        # Somebody else has said so too, of another call or in the contact's form.
+        wrong = wrong.filtered(lambda row: not (row.preferred or row.label))
         # Somebody has written it in a field since: it is theirs, and so are the calls.
         written = wrong.filtered("field_name")
         written.write({"kept": False, "learned_from_id": False})

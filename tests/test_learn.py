@@ -191,6 +191,13 @@ class TestLearn(SoftphoneCase):
         self.assertEqual(self.rows().partner_id, self.mai + self.bo)
         self.assertEqual(self.past.partner_id, self.mai)
 
+    def test_correction_leaves_what_somebody_labelled(self):
+        self.attach(self.mai)
+        self.rows().with_user(self.other_agent).label = "zalo"
+        self.attach(self.bo)
+        self.assertEqual(self.rows().partner_id, self.mai)
+        self.assertEqual(self.past.partner_id, self.mai)
+
     def test_correction_leaves_the_calls_of_a_number_in_a_field(self):
         self.attach(self.mai)
         self.mai.phone = "0987000111"
