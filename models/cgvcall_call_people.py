@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import models
 
 from .cgvcall_phone import OWNERS
@@ -37,10 +39,44 @@ class CgvcallCall(models.Model):
         found = book_sudo._find_all(wanted, account.company_id, self.env.user)
         everybody = {person for people in found.values() for person in people}
         readable = self._softphone_readable(everybody)
+        open_leads = self._softphone_open_leads(
+            found, everybody - readable.keys(), account
+        )
         return {
-            number: [readable[person] for person in people if person in readable]
+            number: [
+                known
+                for person in people
+                for known in (
+                    [readable[person]]
+                    if person in readable
+                    else open_leads[number, person]
+                )
+            ]
             for number, people in found.items()
         }
+
+    def _softphone_open_leads(self, wanted, closed, account):
+        """Leads that the user may see of contacts that are closed: ``{(number,
+        contact): [lead, …]}``. The phone book names only the contact of both."""
+        leads_of = defaultdict(list)
+        contact_ids = [person.id for person in closed if person._name == "res.partner"]
+        if contact_ids:
+            # sudo: only which leads have the number; they are filtered, as above
+            rows_sudo = self.env["cgvcall.phone"].sudo()
+            rows_sudo = rows_sudo.search(
+                [
+                    ("number", "in", list(wanted)),
+                    ("in_use", "=", True),
+                    ("company_id", "in", [False, account.company_id.id]),
+                    ("lead_id.partner_id", "in", contact_ids),
+                ]
+            )
+            readable = self._softphone_readable(set(rows_sudo.lead_id))
+            for row_sudo in rows_sudo.filtered(lambda row: row.lead_id in readable):
+                lead_sudo = row_sudo.lead_id
+                key = (row_sudo.number, lead_sudo.partner_id)
+                leads_of[key].append(readable[lead_sudo])
+        return leads_of
 
     def _softphone_readable(self, people):
         """Those of these contacts and leads that the user may read, as the user."""

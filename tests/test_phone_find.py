@@ -292,6 +292,16 @@ class TestPhoneFind(SoftphoneCase):
         who = self.identify()
         self.assertFalse(who["name"] or who["res_id"] or who["others"])
 
+    def test_lead_of_a_closed_contact_is_still_found(self):
+        self.wife.unlink()
+        lead = self.lead(partner_id=self.partner.id, user_id=self.agent.id)
+        self.assertEqual(self.identify()["res_model"], "res.partner")
+        self.assertEqual(self.identify()["others"], [], "one person")
+        self.close(self.partner)
+        who = self.identify()
+        self.assertEqual((who["res_model"], who["res_id"]), ("crm.lead", lead.id))
+        self.assertFalse(who["image_url"])
+
     # === OURS === #
 
     def test_colleagues_own_number(self):
