@@ -58,6 +58,12 @@ _EXTENSION = re.compile(
 )
 _HASH_EXTENSION = re.compile(r"^([^*#]*\d{4})\s*#\s*\d{1,6}\s*$")
 _SEPARATOR = re.compile(r"[/;,|\r\n]|\bhoặc\b|\bor\b", re.IGNORECASE)
+#: Also within a number, unless there is a whole one on each side.
+_BETWEEN = [
+    re.compile(r"\s+[-–—]\s+|\s*(?:[&\\]|\bvà\b|\band\b)\s*", re.IGNORECASE),
+    re.compile(r"\s*[-–—]\s*"),
+]
+_WHOLE_DIGITS = 9
 _URI = re.compile(r"^\s*tel:", re.IGNORECASE)
 _FEATURE_CODE = re.compile(r"(?=.*\d)[*#][*#\d]*")
 _DIGITS = re.compile(r"\+?(\d+)")
@@ -100,13 +106,19 @@ def split(raw):
 
     ``"0912 345 678 / 028 3812 3456; ext. 12"`` gives
     ``["0912 345 678", "028 3812 3456"]``. Separators: ``/ ; , |``, a new line,
-    "or" and "hoặc". Parts without any digit are left out.
+    "or" and "hoặc"; also ``-``, ``&`` and "và" between whole numbers. Parts without
+    any digit are left out.
     """
     text = _EXTENSION.sub("", _text(raw))
     parts = (
         _HASH_EXTENSION.sub(r"\1", part).strip() for part in _SEPARATOR.split(text)
     )
-    return [part for part in parts if any(char.isdecimal() for char in part)]
+    return [
+        number
+        for part in parts
+        for number in _apart(part)
+        if any(char.isdecimal() for char in number)
+    ]
 
 
 def dial(number, country=DEFAULT_COUNTRY, outside_prefix="", international_prefix="00"):
@@ -193,11 +205,23 @@ def _text(raw):
     )
 
 
+def _apart(part):
+    """Return the numbers of a part, where it is several that are joined."""
+    if len(part) <= 2 * _WHOLE_DIGITS:
+        return [part]
+    for between in _BETWEEN:
+        pieces = between.split(part)
+        sizes = [sum(char.isdecimal() for char in piece) for piece in pieces]
+        if len(pieces) > 1 and min(sizes) >= _WHOLE_DIGITS:
+            return pieces
+    return [part]
+
+
 def _compact(raw):
     """Return the first number of ``raw`` without spaces, dots, brackets and suffix."""
     text = _text(raw)[:MAX_TEXT]
     plain = text.translate(_COMMON_LAYOUT)
-    if _DIGITS.fullmatch(plain):
+    if _DIGITS.fullmatch(plain) and len(plain) < 2 * _WHOLE_DIGITS:
         return plain
     parts = split(_URI.sub("", text))
     return _LAYOUT.sub("", parts[0]) if parts else ""
