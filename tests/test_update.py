@@ -40,3 +40,60 @@ class TestUpdate(SoftphoneCase):
         self.rules.domain_force = "[('id', '>', 0)]"
         self.migrate()
         self.assertEqual(set(self.rules.mapped("domain_force")), {"[('id', '>', 0)]"})
+
+
+@tagged("post_install", "-at_install")
+class TestUpdateBook(SoftphoneCase):
+    """The phone book of the version before, with what was wrong in it."""
+
+    def old_row(self, number, partner=None, lead=None):
+        self.env.cr.execute(
+            "INSERT INTO cgvcall_phone (number, partner_id, lead_id, label) "
+            "VALUES (%s, %s, %s, 'phone')",
+            [number, partner and partner.id, lead and lead.id],
+        )
+
+    def test_rows_of_the_version_before(self):
+        gone = self.env["res.partner"].create({"name": "Gone", "active": False})
+        lead = self.env["crm.lead"].create(
+            {"name": "Roofs", "company_id": self.company.id}
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            """DELETE FROM cgvcall_phone;
+            DROP INDEX cgvcall_phone_partner_unique, cgvcall_phone_lead_unique;
+            ALTER TABLE cgvcall_phone DROP COLUMN label, DROP COLUMN kept,
+                DROP COLUMN is_learned, DROP COLUMN company_id, DROP COLUMN in_use;
+            ALTER TABLE cgvcall_phone RENAME COLUMN field_name TO label"""
+        )
+        for number in ("+84912345678", "+84912345678", "1900", "*97", "1234567"):
+            self.old_row(number, self.partner)
+        self.old_row("+84912345678", gone)
+        self.old_row("+84912345678", lead=lead)
+        self.old_row("+84912345678", lead=lead)
+        path = file_path("cgvcall/migrations/19.0.1.2.0/pre-migrate.py")
+        spec = spec_from_file_location("script", path)
+        script = module_from_spec(spec)
+        spec.loader.exec_module(script)
+        script.migrate(self.env.cr, "19.0.1.1.0")
+        self.env.cr.execute(
+            """SELECT number, partner_id, lead_id, field_name, kept, company_id, in_use
+            FROM cgvcall_phone ORDER BY id"""
+        )
+        self.assertEqual(
+            self.env.cr.fetchall(),
+            [
+                ("+84912345678", self.partner.id, None, "phone", False, None, True),
+                ("1234567", self.partner.id, None, "phone", False, None, True),
+                ("+84912345678", gone.id, None, "phone", False, None, False),
+                (
+                    "+84912345678",
+                    None,
+                    lead.id,
+                    "phone",
+                    False,
+                    self.company.id,
+                    True,
+                ),
+            ],
+        )
