@@ -11,7 +11,8 @@ import psycopg2
 from odoo import SUPERUSER_ID, api, sql_db
 from odoo.modules.registry import Registry
 
-from odoo.addons.cgvcall.models import cgvcall_account, cgvcall_account_import
+from odoo.addons.cgvcall.models import cgvcall_account
+from odoo.addons.cgvcall.pbx import window
 
 READ_TIMEOUT = 0.3
 
@@ -53,7 +54,7 @@ def work(env, planned):
     # A hang is noticed sooner, pages are shorter: what matters happens more often.
     impatient = partial(_CLIENT, read_timeout=READ_TIMEOUT)
     cgvcall_account.PbxClient = impatient
-    cgvcall_account_import.PAGE_SIZE = planned.page_size
+    window.PAGE_SIZE = planned.page_size
     env["cgvcall.account"]._cron_import()
     env.cr.commit()
     _hurry(env)
