@@ -45,8 +45,25 @@ def _contents(calls, records):
             yield f"{call.cdr_id} starts at {call.started_at}"
         if call.ended_at != _moment(record["time_ended"]):
             yield f"{call.cdr_id} ends at {call.ended_at}"
+        for name, wanted in _said(record).items():
+            if (call[name] or False) != (wanted or False):
+                yield f"{call.cdr_id}: {name} is {call[name]!r}, not {wanted!r}"
         if bool(call.recording_id) != bool(record["recording_url"]):
             yield f"{call.cdr_id} has recordings: {len(call.recording_ids)}"
+
+
+def _said(record):
+    """What the row of a call must say besides its times."""
+    connected = record["time_connected"]
+    return {
+        "call_id": record["call_id"],
+        "cause": record["cause"],
+        "direction": {1: "inbound", 3: "outbound"}[record["direction"]],
+        "from_number": record["from_number"],
+        "to_number": record["to_number"],
+        "extension_number": record["from_extension"] or record["to_extension"],
+        "talk_seconds": connected and record["time_ended"] - connected,
+    }
 
 
 def _chatter(env, calls):
@@ -58,6 +75,8 @@ def _chatter(env, calls):
         yield f"{len(missing)} calls without their contact"
     if len(known.message_id) != len(known):
         yield f"{len(known.message_id)} chatter entries of {len(known)} calls"
+    if elsewhere := known.filtered(lambda c: c.message_id.res_id != c.partner_id.id):
+        yield f"{len(elsewhere)} chatter entries on somebody else"
     entries = env["mail.message"].search_count(
         [
             ("model", "=", "res.partner"),
