@@ -87,6 +87,7 @@ class CgvcallAccount(models.Model):
         cron = self.env["ir.cron"]
         began = time.monotonic()
         total = {"created": 0, "updated": 0, "lost": 0}
+        pbx = self._which_pbx()
         try:
             with self._client() as client:
                 self._complete_browser_calls(client)
@@ -97,6 +98,9 @@ class CgvcallAccount(models.Model):
                     # Two imports at once would both create what neither has seen.
                     if not self.try_lock_for_update(allow_referencing=True):
                         return {**total, "finished": True}
+                    # Somebody gave other keys: of that PBX nothing has been read.
+                    if self._which_pbx() != pbx:
+                        return {**total, "finished": False}
                     for key, count in self._upsert_page(page.items).items():
                         total[key] += count
                     self.write({**values, "imported_at": fields.Datetime.now()})

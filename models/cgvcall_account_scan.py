@@ -50,12 +50,16 @@ class CgvcallAccount(models.Model):
             )
         )
         result = super().write(vals)
-        if others:
-            # How far another PBX has been read says nothing of this one.
-            super(CgvcallAccount, others).write(
+        for account in others:
+            # How far another PBX has been read says nothing of this one. But it may be
+            # the same one with new keys, after a while without: no gap may be left.
+            days = timedelta(days=account.import_days)
+            until = account.imported_until
+            is_behind = until and until < fields.Datetime.now() - days
+            super(CgvcallAccount, account).write(
                 {
-                    "imported_until": False,
-                    "imported_from": False,
+                    "imported_until": is_behind and until,
+                    "imported_from": is_behind and until,
                     "scan_started_at": False,
                     "scan_position": False,
                 }
@@ -63,6 +67,10 @@ class CgvcallAccount(models.Model):
         return result
 
     # === THE PAGES === #
+
+    def _which_pbx(self):
+        # sudo: only to see whether they are others by now
+        return [self.sudo()[name] for name in PBX_FIELDS]
 
     def _import_window(self, client, start, end):
         """Yield the pages of the PBX's calls from ``start`` to ``end``.

@@ -314,3 +314,27 @@ class TestImportWindow(ListedCase):
         self.assertTrue(self.account.imported_until)
         self.account.api_key = "of another PBX"
         self.assertFalse(self.account.imported_until)
+
+    def test_another_pbx_while_the_pages_of_the_first_are_read(self):
+        def change(request):
+            if request == 2:
+                self.account.api_key = "of another PBX"
+                self.env.flush_all()
+
+        self.import_from(ListedPbx(self.listed(200, minutes=9), before_answer=change))
+        self.assertFalse(self.account.imported_until)
+        self.calls().unlink()
+        other = ListedPbx(self.listed(60, minutes=9, newest=26 * 60))
+        self.import_from(other)
+        self.assert_all_stored(other)
+
+    def test_new_keys_after_days_without(self):
+        """The days of history are fewer than those without."""
+        self.account.import_days = 0
+        day = timedelta(days=1)
+        self.account.imported_until = fields.Datetime.now() - 5 * day
+        self.account.api_key = "a new key of the same PBX"
+        pbx = ListedPbx(self.listed(100, minutes=60))
+        self.import_from(pbx)
+        self.assert_all_stored(pbx)
+        self.assertLess(self.account.imported_from, fields.Datetime.now() - 4 * day)
