@@ -210,7 +210,13 @@ class CgvcallAccount(models.Model):
                 cdrs.append(replace(cdr, sdk_call_id=call.sdk_call_id))
         self.env["ir.cron"]._commit_progress()
         if cdrs and self.try_lock_for_update(allow_referencing=True):
-            self._upsert_page(cdrs)
+            try:
+                self._upsert_page(cdrs)
+            except OperationalError:
+                raise
+            except Exception:
+                # The pages that follow do not wait for it.
+                _logger.exception("Account %s: no call can be completed", self.id)
             self.env["ir.cron"]._commit_progress()
 
     def _end_forgotten_calls(self):
@@ -227,6 +233,13 @@ class CgvcallAccount(models.Model):
         )
         for call in calls:
             disposition = "answered" if call.answered_at else "failed"
-            call.write({"state": "ended", "disposition": disposition})
-        calls._sync_chatter()
-        calls._notify_history()
+            try:
+                with self.env.cr.savepoint():
+                    call.write({"state": "ended", "disposition": disposition})
+                    call._sync_chatter()
+                    call._notify_history()
+            except OperationalError:
+                raise
+            except Exception:
+                # The pages that follow do not wait for it.
+                _logger.exception("Call %s cannot be ended", call.id)

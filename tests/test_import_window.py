@@ -5,6 +5,7 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..pbx.cdr import parse_cdr
 from .common import API_KEY, API_SECRET, epoch
 from .import_pbx import ListedCase, ListedPbx
 
@@ -338,3 +339,46 @@ class TestImportWindow(ListedCase):
         self.import_from(pbx)
         self.assert_all_stored(pbx)
         self.assertLess(self.account.imported_from, fields.Datetime.now() - 4 * day)
+
+    def own_call(self, **values):
+        """A call that only a browser has told of."""
+        return self.env["cgvcall.call"].create(
+            {"account_id": self.account.id, **values}
+        )
+
+    def fail_for_chatter_of(self, number):
+        """Something that others have put on the chatter fails, for one number."""
+        calls = self.env.registry["cgvcall.call"]
+        sync = calls._sync_chatter
+
+        def fail(these):
+            if number in these.mapped("number"):
+                raise ZeroDivisionError
+            return sync(these)
+
+        return patch.object(calls, "_sync_chatter", fail)
+
+    def test_a_softphone_call_that_cannot_be_completed(self):
+        now = fields.Datetime.now()
+        self.own_call(sdk_call_id="sdk-1", started_at=now, ended_at=now)
+        record = parse_cdr(self.raw_cdr("poison", to_number="0912345699"))
+        pbx = ListedPbx(self.listed(20))
+        pbx.cdr_by_sdk_call_id = lambda sdk_call_id: record
+        number = self.account._read_number("0912345699")
+        with self.fail_for_chatter_of(number), mute_logger(LOGGER):
+            self.import_from(pbx)
+        self.assertEqual(self.account.state, "connected", self.account.last_error)
+        self.assertEqual(len(self.calls().filtered("cdr_id")), 20)
+
+    def test_a_forgotten_call_that_cannot_be_ended(self):
+        long_ago = fields.Datetime.now() - timedelta(days=3)
+        bad, good = (
+            self.own_call(number=number, state="ongoing", started_at=long_ago)
+            for number in ("+84912345699", "+84912345698")
+        )
+        pbx = ListedPbx(self.listed(20))
+        with self.fail_for_chatter_of(bad.number), mute_logger(LOGGER):
+            self.import_from(pbx)
+        self.assertEqual(self.account.state, "connected", self.account.last_error)
+        self.assertEqual((bad.state, good.state), ("ongoing", "ended"))
+        self.assertEqual(len(self.calls().filtered("cdr_id")), 20)
