@@ -5,3 +5,9 @@ def post_init_hook(env):
     """Give each company its account and read the numbers that exist already."""
     env["res.company"].search([])._cgvcall_create_account()
     env["cgvcall.phone"]._fill_at_once()
+
+
+def uninstall_hook(env):
+    """Odoo deletes the recordings' rows, but not the audio that belongs to them."""
+    domain = [("res_model", "=", "cgvcall.recording")]
+    env["ir.attachment"].search(domain).unlink()

@@ -81,5 +81,6 @@
         "web.assets_tests": ["cgvcall/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

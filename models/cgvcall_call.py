@@ -178,6 +178,12 @@ class CgvcallCall(models.Model):
         calls = super(CgvcallCall, quiet).create(vals_list)
         return calls.with_env(self.env)
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_recordings(self):
+        # The database would delete them without their audio.
+        # sudo: who may delete a call may delete what was said in it
+        self.sudo().recording_ids.unlink()
+
     # === ACTION METHODS === #
 
     def action_retry_recording(self):

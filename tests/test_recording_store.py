@@ -9,6 +9,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from .. import uninstall_hook
 from ..models import ir_attachment
 from ..pbx import downloads
 from .recordings import RecordingsCase
@@ -65,6 +66,25 @@ class TestRecordingStore(RecordingsCase):
         second.unlink()
         self.collect_garbage()
         self.assertEqual(self.files() - before, set())
+
+    def test_audio_goes_with_its_call(self):
+        before = self.files()
+        recording = self.make_recordings(1)
+        self.fetch()
+        attachment = recording.attachment_id
+        self.assertEqual(attachment.file_size, SIZE)
+        recording.call_id.unlink()
+        self.assertFalse(attachment.exists())
+        self.collect_garbage()
+        self.assertEqual(self.files() - before, set())
+
+    def test_audio_goes_with_the_addon(self):
+        recordings = self.make_recordings(2)
+        self.fetch()
+        attachments = recordings.attachment_id
+        self.assertEqual(len(attachments), 2)
+        uninstall_hook(self.env)
+        self.assertFalse(attachments.exists())
 
     def test_in_the_database(self):
         self.env["ir.config_parameter"].set_param("ir_attachment.location", "db")
