@@ -63,7 +63,8 @@ class TestUpdateBook(SoftphoneCase):
             """DELETE FROM cgvcall_phone;
             DROP INDEX cgvcall_phone_partner_unique, cgvcall_phone_lead_unique;
             ALTER TABLE cgvcall_phone DROP COLUMN label, DROP COLUMN kept,
-                DROP COLUMN is_learned, DROP COLUMN company_id, DROP COLUMN in_use;
+                DROP COLUMN is_learned, DROP COLUMN company_id, DROP COLUMN in_use,
+                DROP COLUMN lead_partner_id;
             ALTER TABLE cgvcall_phone RENAME COLUMN field_name TO label"""
         )
         for number in ("+84912345678", "+84912345678", "1900", "*97", "1234567"):
