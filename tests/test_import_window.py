@@ -32,7 +32,7 @@ class TestImportWindow(ListedCase):
                 with self.subTest(total=name, by=by):
                     self.calls().unlink()
                     self.account.imported_until = False
-                    pbx = ListedPbx(self.listed(120, minutes=9), total=total, by=by)
+                    pbx = ListedPbx(self.listed(70, minutes=15), total=total, by=by)
                     self.import_from(pbx)
                     self.assert_all_stored(pbx)
                     self.assertEqual(self.account.state, "connected")

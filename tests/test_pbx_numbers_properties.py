@@ -86,7 +86,7 @@ class TestNumberProperties(BaseCase):
             text = data.draw(written(number, WAYS))
             self.assertEqual(numbers.normalize(text), f"+84{new}", text)
 
-    @settings(MANY, max_examples=1000)
+    @MANY
     @given(ANYTHING, st.sampled_from(REGIONS), st.sampled_from(REGIONS))
     def test_once_is_enough(self, raw, country, other):
         normal = numbers.normalize(raw, country)
@@ -95,7 +95,7 @@ class TestNumberProperties(BaseCase):
             self.assertEqual(numbers.normalize(normal, other), normal, "everywhere")
             self.assertTrue(numbers.is_personal(normal))
 
-    @settings(MANY, max_examples=1000)
+    @MANY
     @given(ANYTHING, st.sampled_from(REGIONS))
     def test_nothing_breaks_it(self, raw, country):
         parts = numbers.split(raw)

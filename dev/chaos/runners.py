@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dev.setup import database, odoo_shell
 from dev.setup.console import SetupError, step
 
-RUNNERS = 3
+RUNNERS = 4
 NAME = "cgvcall_chaos"
 
 
