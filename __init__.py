@@ -8,6 +8,7 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Odoo deletes the recordings' rows, but not the audio that belongs to them."""
+    """Take away what Odoo does not: it deletes the addon's tables, no more."""
     domain = [("res_model", "=", "cgvcall.recording")]
     env["ir.attachment"].search(domain).unlink()
+    env["cgvcall.phone"]._fill_forget()

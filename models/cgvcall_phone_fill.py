@@ -208,6 +208,13 @@ class CgvcallPhone(models.Model):
             )
         )
 
+    @api.model
+    def _fill_forget(self):
+        """Have it as if nobody had ever been read."""
+        keys = [STATE_KEY % model for model in OWNERS]
+        # sudo: ir.config_parameter - only our own
+        self.env["ir.config_parameter"].sudo().search([("key", "in", keys)]).unlink()
+
     def _fill_trigger(self):
         """Have the cron read on as soon as it can."""
         cron = self.env.ref("cgvcall.ir_cron_phone_book", raise_if_not_found=False)
