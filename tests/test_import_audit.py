@@ -47,12 +47,16 @@ class TestImportAudit(ListedCase):
         lost.unlink()
         return day
 
+    def start_over(self):
+        """As if nothing had ever been imported or checked."""
+        self.calls().unlink()
+        self.account.write({"imported_until": False, "imported_from": False})
+        self.account.day_ids.unlink()
+
     def test_days_that_agree_cost_one_request_each(self):
         for by in ("time_started", "time_ended"):
             with self.subTest(by=by):
-                self.calls().unlink()
-                self.account.write({"imported_until": False, "imported_from": False})
-                self.account.day_ids.unlink()
+                self.start_over()
                 pbx = self.imported(by=by)
                 days = self.check(pbx)
                 today = self.account._today()
@@ -98,9 +102,7 @@ class TestImportAudit(ListedCase):
         self.items += night
         for by in ("time_started", "time_ended"):
             with self.subTest(by=by):
-                self.calls().unlink()
-                self.account.write({"imported_until": False, "imported_from": False})
-                self.account.day_ids.unlink()
+                self.start_over()
                 pbx = self.imported(by=by)
                 days = self.check(pbx)
                 self.assertEqual(
