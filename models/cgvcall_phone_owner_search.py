@@ -45,9 +45,10 @@ class CgvcallPhoneOwner(models.AbstractModel):
         country = self.env["cgvcall.phone"]._default_country_code(self.env.company)
         numbers_like = Domain("number", "=", numbers.normalize(text, country))
         if not is_whole:
-            part = Domain("number", "like", digits)
+            book = self.env["cgvcall.phone"]
+            part = book._digits_like(f"%{digits}%")
             if text.strip().startswith(("+", "00")):
-                part = Domain("number", "=like", f"+{digits.removeprefix('00')}%")
+                part = book._digits_like(f"{digits.removeprefix('00')}%")
             elif digits.startswith("0"):
                 part |= self._cgvcall_beginning(digits, country)
             numbers_like |= part
@@ -68,7 +69,7 @@ class CgvcallPhoneOwner(models.AbstractModel):
         if country == "VN" and digits[1:4] in numbers.VN_MOBILE_2018:
             beginnings.add(numbers.VN_MOBILE_2018[digits[1:4]] + digits[4:])
         return Domain.OR(
-            Domain("number", "=like", f"+{code}{beginning}%")
+            self.env["cgvcall.phone"]._digits_like(f"{code}{beginning}%")
             for beginning in beginnings
         )
 

@@ -1,7 +1,10 @@
+from types import SimpleNamespace
 from unittest.mock import patch
 
 from odoo.tests import new_test_user, tagged
+from odoo.tools import SQL
 
+from ..models.cgvcall_phone_search import DIGITS, _trigram
 from .common import CgvcallCase
 
 #: One number in the ways people write it, and search for it.
@@ -117,3 +120,23 @@ class TestPhoneSearch(CgvcallCase):
             self.assertEqual(self.found("0388123458"), self.lan)
             self.lan.ref = False
             self.assertEqual(rows.exists().mapped("field_name"), ["phone"])
+
+    def test_the_index_of_parts_serves_parts_alone(self):
+        cr, book = self.env.cr, self.env["cgvcall.phone"]
+        cr.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+        registry = SimpleNamespace(has_trigram=True, has_unaccent=False)
+        # It hides the real table, whose other indexes might serve.
+        cr.execute("CREATE TEMP TABLE cgvcall_phone (LIKE public.cgvcall_phone)")
+        cr.execute(
+            f"CREATE INDEX of_parts ON cgvcall_phone {_trigram(DIGITS)(registry)}"
+        )
+        cr.execute("SET LOCAL enable_seqscan = off")
+
+        def plan(domain):
+            query = book._search(domain).select()
+            return "\n".join(
+                line for (line,) in self.env.execute_query(SQL("EXPLAIN %s", query))
+            )
+
+        self.assertIn("of_parts", plan(book._digits_like("%345678%")))
+        self.assertNotIn("of_parts", plan([("number", "=", "+84912345678")]))

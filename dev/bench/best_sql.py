@@ -139,7 +139,8 @@ def people(query, known):
     where = {"p": "p.active", "l": "l.active AND l.partner_id IS NULL"}
     if query.isdecimal():
         where = {
-            key: f"{text} AND b.number LIKE %(query)s" for key, text in where.items()
+            key: f"{text} AND ltrim(b.number, '+') LIKE %(query)s"
+            for key, text in where.items()
         }
     elif query:
         where["p"] += " AND p.complete_name ILIKE %(query)s"
