@@ -19,6 +19,7 @@ from . import (
     cgvcall_call_report,
     cgvcall_call_story,
     cgvcall_call_import,
+    cgvcall_call_insert,
     cgvcall_call_who,
     cgvcall_call_people,
     cgvcall_call_relink,

@@ -147,32 +147,33 @@ class CgvcallAccount(models.Model):
 
         :return: counts ``{"created", "updated", "lost"}``
         """
-        Call = self.env["cgvcall.call"]
+        counts, errors = self._upsert_or_split(list(cdrs))
+        if errors and counts["lost"] == len(cdrs):
+            raise errors[0]
+        for error in errors:
+            _logger.error(
+                "Account %s: a call cannot be stored", self.id, exc_info=error
+            )
+        return counts
+
+    def _upsert_or_split(self, cdrs):
+        """As :meth:`_upsert_page`; halves are tried apart, down to what is to blame.
+
+        :return: the counts, and the errors of what is lost
+        """
         try:
             with self.env.cr.savepoint():
-                return {**Call._upsert(self, cdrs), "lost": 0}
+                found = self.env["cgvcall.call"]._upsert(self, cdrs)
+                return {**found, "lost": 0}, []
         except OperationalError:
             raise
         except Exception as error:
             if len(cdrs) < 2:
-                raise
-            first_error = error
-        counts = {"created": 0, "updated": 0, "lost": 0}
-        for cdr in cdrs:
-            try:
-                with self.env.cr.savepoint():
-                    found = Call._upsert(self, [cdr])
-            except OperationalError:
-                raise
-            except Exception:
-                counts["lost"] += 1
-                _logger.exception("Account %s: a call cannot be stored", self.id)
-            else:
-                for key, count in found.items():
-                    counts[key] += count
-        if counts["lost"] == len(cdrs):
-            raise first_error
-        return counts
+                return {"created": 0, "updated": 0, "lost": len(cdrs)}, [error]
+        half = len(cdrs) // 2
+        counts, errors = self._upsert_or_split(cdrs[:half])
+        others, more = self._upsert_or_split(cdrs[half:])
+        return {key: counts[key] + others[key] for key in counts}, errors + more
 
     def _complete_browser_calls(self, client):
         """Ask for the records of calls that so far only a browser has told us of.

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
+from ..pbx.batches import in_batches
 from ..pbx.window import read_window
 
 # Differences this small are the way of the answer, not the clock.
@@ -73,13 +74,13 @@ class CgvcallAccount(models.Model):
         return [self.sudo()[name] for name in PBX_FIELDS]
 
     def _import_window(self, client, start, end):
-        """Yield the pages of the PBX's calls from ``start`` to ``end``.
+        """Yield the pages of the PBX's calls from ``start`` to ``end``, some at a time.
 
         :return: generator of :class:`~..pbx.results.CdrPage`; ``page.reached`` is how
             far the list has been read, or None
         """
         self.ensure_one()
-        return read_window(client, start, end)
+        return in_batches(read_window(client, start, end))
 
     def _scan(self, client):
         """Yield the pages of what is new, each with the values that go with its rows.
@@ -92,7 +93,7 @@ class CgvcallAccount(models.Model):
             begun = self.scan_started_at or now
             start, end = self._scan_window(now, shifts)
             for page in self._import_window(client, start, end):
-                skew = self._measure_skew(page, now)
+                skew = self._measure_skew(page)
                 shift = self._clock_shift(skew)
                 if all(abs(shift - known) > CLOCK_SLACK for known in shifts):
                     # Begin anew: by this clock, calls may lie before the window.
@@ -107,7 +108,6 @@ class CgvcallAccount(models.Model):
                 # The last page is no place to stop at: what follows is the end.
                 got_on = bool(page.reached) and start < page.reached < end
                 yield page, values, got_on
-                now = fields.Datetime.now()
             else:
                 return
 
@@ -142,14 +142,13 @@ class CgvcallAccount(models.Model):
 
     # === THE PBX'S CLOCK === #
 
-    def _measure_skew(self, page, asked_at):
+    def _measure_skew(self, page):
         """Seconds by which the PBX is ahead, as its answer's Date says."""
         if not page.server_time:
             return self.clock_skew
-        now = fields.Datetime.now()
-        if asked_at - timedelta(seconds=1) <= page.server_time <= now:
+        if page.asked_at - timedelta(seconds=1) <= page.server_time <= page.came_at:
             return 0
-        seconds = (page.server_time - now).total_seconds()
+        seconds = (page.server_time - page.came_at).total_seconds()
         return int(max(min(seconds, 2**31 - 1), -(2**31)))
 
     def _clock_shift(self, skew=None):

@@ -157,17 +157,27 @@ class CgvcallCall(models.Model):
 
     def _direction_label(self):
         self.ensure_one()
-        return {
-            "inbound": self.env._("Incoming call"),
-            "outbound": self.env._("Outgoing call"),
-            "internal": self.env._("Internal call"),
-        }.get(self.direction, self.env._("Phone call"))
+        return self._direction_text(self.direction)
+
+    @api.model
+    def _direction_text(self, direction):
+        if direction == "inbound":
+            return self.env._("Incoming call")
+        if direction == "outbound":
+            return self.env._("Outgoing call")
+        if direction == "internal":
+            return self.env._("Internal call")
+        return self.env._("Phone call")
 
     def _disposition_label(self):
         """The result in the user's language."""
         self.ensure_one()
+        return self._disposition_text(self.disposition)
+
+    @api.model
+    def _disposition_text(self, disposition):
         field = self._fields["disposition"]
-        return dict(field._description_selection(self.env)).get(self.disposition, "")
+        return dict(field._description_selection(self.env)).get(disposition, "")
 
     # === CRUD METHODS === #
 

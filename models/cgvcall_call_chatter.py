@@ -1,3 +1,5 @@
+import html
+
 from markupsafe import Markup
 
 from odoo import api, models
@@ -7,6 +9,11 @@ from odoo.tools import html_sanitize
 from odoo.addons.mail.tools.discuss import Store
 
 MAX_CARDS = 200
+
+
+def _escape(text):
+    """A text between tags; quotes stay, as in all that Odoo stores."""
+    return Markup(html.escape(text, quote=False))
 
 
 class CgvcallCall(models.Model):
@@ -29,9 +36,7 @@ class CgvcallCall(models.Model):
             if not message:
                 new_values.append(vals)
                 calls += call
-            elif any(
-                message[name] != vals[name] for name in ("model", "res_id", "body")
-            ):
+            elif not call._is_told(message, vals):
                 message.write(
                     {name: vals[name] for name in ("model", "res_id", "body")}
                 )
@@ -69,19 +74,42 @@ class CgvcallCall(models.Model):
             return None
         return self.lead_id or self.partner_id or None
 
+    def _is_told(self, message, vals):
+        """Whether the entry says this already; new ones are stored as they are."""
+        if any(message[name] != vals[name] for name in ("model", "res_id")):
+            return False
+        body = vals["body"]
+        return message.body in (body, html_sanitize(body, sanitize_style=True))
+
     def _chatter_values(self, person):
-        author = self.user_id.partner_id or self.env.ref("base.partner_root")
         return {
+            **self._entry_values(self.user_id),
             "model": person._name,
             "res_id": person.id,
+            "date": self.started_at,
+            "body": self._chatter_body(),
+        }
+
+    @api.model
+    def _entry_place(self, vals):
+        """Model and id of where the entry of a call with these values stands."""
+        if vals["state"] != "ended":
+            return None, None
+        if vals.get("lead_id"):
+            return "crm.lead", vals["lead_id"]
+        return "res.partner", vals.get("partner_id")
+
+    @api.model
+    def _entry_values(self, user):
+        """What all entries of an agent have in common."""
+        author = user.partner_id or self.env.ref("base.partner_root")
+        return {
             "author_id": author.id,
             "email_from": author.email_formatted,
             # As Odoo's own logged notes; else it is looked up note by note.
             "reply_to": self.env["mail.thread"]._notify_get_reply_to(
                 default=author.email_formatted, author_id=author.id
             )[False],
-            "date": self.started_at,
-            "body": self._chatter_body(),
             "message_type": "notification",
             "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note"),
             "is_internal": True,
@@ -90,28 +118,46 @@ class CgvcallCall(models.Model):
     def _chatter_body(self):
         """The call in one line, its outcome and note; for who has not our card."""
         call = self.with_context(lang=self.account_id._company_lang())
-        parts = [call._direction_label(), call._result_text(), call._number_text()]
-        if call.user_id:
-            parts.append(call.env._("by %s", call.user_id.name))
-        body = Markup("<p>%s</p>") % ", ".join(filter(None, parts))
-        if call.outcome_id:
-            body += Markup("<p><b>%s</b></p>") % call.outcome_id.name
-        if call.note:
-            body += Markup("<p>%s</p>") % Markup("<br>").join(call.note.splitlines())
-        # As the message stores it: compared with that, it must not seem to be new.
-        return html_sanitize(body, sanitize_style=True)
+        text = call._entry_text(
+            call.direction,
+            call.disposition,
+            call.talk_seconds,
+            call.number_display,
+            call.user_id.name,
+        )
+        return self._entry_body(text, call.outcome_id.name, call.note)
 
-    def _result_text(self):
-        if self.disposition == "answered":
-            return self._duration_text(self.talk_seconds)
-        return self._disposition_label().lower()
+    @api.model
+    def _entry_body(self, text, outcome=None, note=None):
+        body = Markup("<p>%s</p>") % _escape(text)
+        if outcome:
+            body += Markup("<p><b>%s</b></p>") % _escape(outcome)
+        if note:
+            lines = map(_escape, note.splitlines())
+            body += Markup("<p>%s</p>") % Markup("<br>").join(lines)
+        return body
 
-    def _number_text(self):
-        if not self.number:
+    @api.model
+    def _entry_text(self, direction, disposition, talk_seconds, number, agent):
+        """How a call went, in the context's language."""
+        if disposition == "answered":
+            result = self._duration_text(talk_seconds)
+        else:
+            result = self._disposition_text(disposition).lower()
+        parts = [
+            self._direction_text(direction),
+            result,
+            self._number_text(direction, number),
+            agent and self.env._("by %s", agent),
+        ]
+        return ", ".join(filter(None, parts))
+
+    def _number_text(self, direction, number):
+        if not number:
             return self.env._("number withheld")
-        if self.direction == "inbound":
-            return self.env._("from %s", self.number_display)
-        return self.env._("to %s", self.number_display)
+        if direction == "inbound":
+            return self.env._("from %s", number)
+        return self.env._("to %s", number)
 
     def _duration_text(self, seconds):
         """Seconds as people say them: ``42 s``, ``2:05``, ``1:00:00``."""

@@ -1,6 +1,7 @@
 import logging
 from collections import defaultdict
 from datetime import timedelta
+from functools import cache
 
 from odoo import api, models
 from odoo.fields import Domain
@@ -40,27 +41,29 @@ class CgvcallCall(models.Model):
         # A page may repeat a record; the last word counts.
         cdrs = list({cdr.cdr_id: cdr for cdr in cdrs}.values())
         found = self._find_known(account, cdrs)
-        known = self._match_cdrs(account, cdrs, found)
-        extensions = self._extensions_by_number(account, cdrs)
-        values = [self._values_from_cdr(account, cdr, extensions) for cdr in cdrs]
+        values = self._values_from_cdrs(account, cdrs)
+        known = self._match_cdrs(account, cdrs, values, found)
         self._share_no_softphone_id(values, known, found)
         self._add_people(account, values, known)
         changed = self.browse()
-        new_values = []
+        new, new_values = [], []
         for cdr, vals in zip(cdrs, values, strict=True):
             call = known.get(cdr.cdr_id)
             if call is None:
+                new.append(cdr)
                 new_values.append(vals)
             elif call._complete(vals):
                 changed += call
-        created = self.create(new_values)
+        old = self.browse(call.id for call in known.values())
+        old._set_legs(
+            {known[cdr.cdr_id].id: cdr.legs for cdr in cdrs if cdr.cdr_id in known}
+        )
+        created = self._create_imported(account, new_values, new)
         known.update({call.cdr_id: call for call in created})
-        calls = self.browse([known[cdr.cdr_id].id for cdr in cdrs])
-        calls._set_legs({known[cdr.cdr_id].id: cdr.legs for cdr in cdrs})
         self.env["cgvcall.recording"]._queue(
             account, {known[cdr.cdr_id]: cdr for cdr in cdrs if cdr.has_recording}
         )
-        calls._sync_chatter()
+        old._sync_chatter()
         (created + changed)._follow_up_or_log()
         (created + changed)._notify_history()
         return {"created": len(created), "updated": len(changed)}
@@ -76,7 +79,7 @@ class CgvcallCall(models.Model):
             & (Domain("cdr_id", "in", cdr_ids) | Domain("sdk_call_id", "in", sdk_ids))
         )
 
-    def _match_cdrs(self, account, cdrs, found):
+    def _match_cdrs(self, account, cdrs, values, found):
         """The calls that are there already, by ``cdr_id``; no two records share one."""
         by_cdr = {call.cdr_id: call for call in found if call.cdr_id}
         by_sdk = {call.sdk_call_id: call for call in found if not call.cdr_id}
@@ -86,21 +89,21 @@ class CgvcallCall(models.Model):
             if call:
                 known[cdr.cdr_id] = call
         rest = [
-            cdr
-            for cdr in cdrs
+            vals
+            for cdr, vals in zip(cdrs, values, strict=True)
             if cdr.cdr_id not in known and not cdr.sdk_call_id and cdr.started_at
         ]
         known.update(self._match_by_line(account, rest))
         return known
 
-    def _match_by_line(self, account, cdrs):
+    def _match_by_line(self, account, values):
         """The browser's calls that these records must be: same line, number and time.
 
         A pair counts only when neither side has another partner.
         """
-        if not cdrs:
+        if not values:
             return {}
-        starts = [cdr.started_at for cdr in cdrs]
+        starts = [vals["started_at"] for vals in values]
         candidates = self.search(
             [
                 ("account_id", "=", account.id),
@@ -111,16 +114,16 @@ class CgvcallCall(models.Model):
             ]
         )
         calls_of, cdrs_of = defaultdict(list), defaultdict(list)
-        for cdr in cdrs:
-            number = self._number_from_cdr(account, cdr)
+        for vals in values if candidates else ():
+            cdr_id = vals["cdr_id"]
             for call in candidates:
                 if (call.extension_number, call.number, call.direction) == (
-                    cdr.extension,
-                    number,
-                    cdr.direction,
-                ) and abs(call.started_at - cdr.started_at) <= SAME_CALL:
-                    calls_of[cdr.cdr_id].append(call)
-                    cdrs_of[call.id].append(cdr.cdr_id)
+                    vals["extension_number"],
+                    vals["number"],
+                    vals["direction"],
+                ) and abs(call.started_at - vals["started_at"]) <= SAME_CALL:
+                    calls_of[cdr_id].append(call)
+                    cdrs_of[call.id].append(cdr_id)
         return {
             cdr_id: calls[0]
             for cdr_id, calls in calls_of.items()
@@ -153,19 +156,25 @@ class CgvcallCall(models.Model):
         )
         return {extension.number: extension for extension in found}
 
-    def _number_from_cdr(self, account, cdr):
-        was_dialled = cdr.direction == "outbound"
-        return account._read_number(cdr.other_number or "", was_dialled)
+    def _values_from_cdrs(self, account, cdrs):
+        extensions = self._extensions_by_number(account, cdrs)
+        nobody = self.env["cgvcall.extension"]
+        read = cache(account._read_number)  # ours are in every record
+        return [
+            self._values_from_cdr(
+                account, cdr, extensions.get(cdr.extension, nobody), read
+            )
+            for cdr in cdrs
+        ]
 
-    def _hotline_from_cdr(self, account, cdr):
+    def _hotline_from_cdr(self, cdr, read):
         """Our own number that was called or shown; False when it is an extension."""
         raw = {"inbound": cdr.to_number, "outbound": cdr.from_number}.get(cdr.direction)
-        number = account._read_number(raw or "")
+        number = read(raw or "")
         return number if len(number) > MAX_EXTENSION_DIGITS else False
 
-    def _values_from_cdr(self, account, cdr, extensions):
-        extension = extensions.get(cdr.extension, self.env["cgvcall.extension"])
-        number = self._number_from_cdr(account, cdr)
+    def _values_from_cdr(self, account, cdr, extension, read):
+        number = read(cdr.other_number or "", cdr.direction == "outbound")
         vals = {
             "account_id": account.id,
             "cdr_id": cdr.cdr_id,
@@ -178,7 +187,7 @@ class CgvcallCall(models.Model):
             "from_number": cdr.from_number,
             "to_number": cdr.to_number,
             "number": number or False,
-            "hotline": self._hotline_from_cdr(account, cdr),
+            "hotline": self._hotline_from_cdr(cdr, read),
             "extension_number": cdr.extension,
             "extension_id": extension.id,
             "user_id": extension.user_id.id,
@@ -240,16 +249,19 @@ class CgvcallCall(models.Model):
             self.write(changes)
         return bool(changes)
 
+    @api.model
+    def _leg_values(self, leg):
+        values = {name: getattr(leg, name) for name in LEG_FIELDS}
+        return {**values, "extension_number": leg.extension}
+
     def _set_legs(self, legs_by_call):
         """Store the legs; those that say the same as before are left alone."""
         new_values, old = [], self.env["cgvcall.call.leg"]
         for call in self:
             wanted = [
                 {
-                    **{name: getattr(leg, name) or False for name in LEG_FIELDS},
-                    "ring_seconds": leg.ring_seconds,
-                    "talk_seconds": leg.talk_seconds,
-                    "extension_number": leg.extension or False,
+                    name: value or (0 if value == 0 else False)
+                    for name, value in self._leg_values(leg).items()
                 }
                 for leg in legs_by_call[call.id]
             ]

@@ -22,7 +22,7 @@ from .audio import copy_audio
 from .cdr import parse_cdr
 from .errors import PbxBadAnswer, PbxBadRecording, PbxNotFound, PbxRejected
 from .hosts import Origin, RecordingHosts
-from .results import CdrPage, SoftphoneToken
+from .results import CdrPage, SoftphoneToken, utc_now
 from .transport import Transport
 
 _logger = logging.getLogger(__name__)
@@ -139,9 +139,15 @@ class PbxClient:
             **dict(zip(names.window, window, strict=True)),
             **names.oldest_first,
         }
+        asked_at = utc_now()
         body, response = self._json("GET", names.cdrs, params=params)
-        when = answers.server_time(response)
-        return CdrPage.from_answer(body, page=page, limit=limit, server_time=when)
+        return CdrPage.from_answer(
+            body,
+            page=page,
+            limit=limit,
+            server_time=answers.server_time(response),
+            asked_at=asked_at,
+        )
 
     def cdr_by_sdk_call_id(self, sdk_call_id):
         """Return the :class:`Cdr` of one softphone call, or None when there is none.

@@ -4,7 +4,7 @@ import base64
 import json
 import logging
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timezone
 
 from .cdr import Cdr, parse_cdr
 from .errors import PbxBadAnswer
@@ -53,17 +53,20 @@ class CdrPage:
     page: int
     limit: int  # the page size that the PBX really used
     server_time: datetime | None  # the PBX's clock, naive UTC
+    asked_at: datetime  # our clock, naive UTC, before the PBX looked at its own
+    came_at: datetime  # and after it
     skipped: int  # items that are no call record
     keys: tuple = ()  # what tells each item from the others, unusable ones included
     starts: tuple[datetime, ...] = ()  # as the PBX wrote them, in its order
     reached: datetime | None = None  # see :func:`.window.read_window`
 
     @classmethod
-    def from_answer(cls, body, *, page, limit, server_time):
+    def from_answer(cls, body, *, page, limit, server_time, asked_at):
         """Read the envelope ``{"total", "currentpage", "limit", "items"}``.
 
         :param int page: what was asked for, as is ``limit``: used when the PBX does
             not say.
+        :param datetime asked_at: when it was asked for, naive UTC.
         :raise PbxBadAnswer: there is no list of items in it.
         """
         body = body if isinstance(body, dict) else {}
@@ -83,6 +86,8 @@ class CdrPage:
             page=_read(whole, body.get("currentpage")) or page,
             limit=_read(whole, body.get("limit")) or limit,
             server_time=server_time,
+            asked_at=asked_at,
+            came_at=utc_now(),
             skipped=skipped,
             keys=tuple(
                 cdr.cdr_id if cdr else repr(item)
@@ -90,6 +95,10 @@ class CdrPage:
             ),
             starts=tuple(filter(None, map(_start, items))),
         )
+
+
+def utc_now():
+    return datetime.now(timezone.utc).replace(tzinfo=None)
 
 
 def _start(item):

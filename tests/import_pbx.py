@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 from odoo import fields
 
+from ..models import cgvcall_account_scan
 from ..pbx.errors import PbxServerError
 from ..pbx.results import CdrPage
 from .common import CgvcallCase, epoch
@@ -58,8 +59,10 @@ class ListedPbx:
         body = {"items": sent, "total": self.total(len(found), len(sent))}
         if self.says_cap:
             body["limit"] = size
-        when = fields.Datetime.now() + self.clock
-        return CdrPage.from_answer(body, page=page, limit=limit, server_time=when)
+        now = fields.Datetime.now()
+        return CdrPage.from_answer(
+            body, page=page, limit=limit, server_time=now + self.clock, asked_at=now
+        )
 
 
 class ListedCase(CgvcallCase):
@@ -85,6 +88,10 @@ class ListedCase(CgvcallCase):
         account = self.env.registry["cgvcall.account"]
         return patch.object(account, "_client", lambda _account: pbx)
 
+    def page_by_page(self):
+        """Each page is stored before the next one is asked for."""
+        return patch.object(cgvcall_account_scan, "in_batches", iter)
+
     def import_from(self, pbx, times=1):
         with self.serve(pbx):
             for _time in range(times):
@@ -92,7 +99,7 @@ class ListedCase(CgvcallCase):
 
     def run_short(self, pbx):
         """An import without any time; returns whether it was finished."""
-        with self.serve(pbx), self.other_cursor() as env:
+        with self.page_by_page(), self.serve(pbx), self.other_cursor() as env:
             result = self.account.with_env(env)._import_cdrs(seconds=0)
         return result and result["finished"]
 

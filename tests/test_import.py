@@ -5,6 +5,7 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..pbx import batches
 from .common import API_KEY, API_SECRET, CgvcallCase, epoch
 from .seed import SEED_CDRS
 
@@ -115,6 +116,7 @@ class TestImport(CgvcallCase):
         self.assertEqual(self.account.state, "connected")
         self.assertFalse(self.account.last_error)
 
+    @patch.object(batches, "BATCH", 50)
     def test_short_runs_get_on_all_the_same(self):
         """A run that has no time left ends where the next one can go on."""
         raw = self.raw_history(days=10)

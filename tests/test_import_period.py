@@ -109,7 +109,8 @@ class TestImportPeriod(ListedCase):
     def test_a_turn_is_short_and_progress_is_seen(self):
         period = self.ask()
         seen = []
-        with self.no_time(), self.serve(ListedPbx(self.items)):
+        pbx = ListedPbx(self.items)
+        with self.no_time(), self.page_by_page(), self.serve(pbx):
             for _turn in range(40):
                 with self.other_cursor() as env:
                     if period.with_env(env)._import_or_log():
@@ -136,7 +137,8 @@ class TestImportPeriod(ListedCase):
                 period.flush_recordset()
 
         pbx.before_answer = pause_on_the_way
-        self.run_history(pbx)
+        with self.page_by_page():
+            self.run_history(pbx)
         self.assertEqual((period.state, pbx.requests), ("paused", 8))
         count = len(self.calls())
         self.assertTrue(0 < count < len(self.inside(period)))

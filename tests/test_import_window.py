@@ -322,7 +322,9 @@ class TestImportWindow(ListedCase):
                 self.account.api_key = "of another PBX"
                 self.env.flush_all()
 
-        self.import_from(ListedPbx(self.listed(200, minutes=9), before_answer=change))
+        pbx = ListedPbx(self.listed(200, minutes=9), before_answer=change)
+        with self.page_by_page():
+            self.import_from(pbx)
         self.assertFalse(self.account.imported_until)
         self.calls().unlink()
         other = ListedPbx(self.listed(60, minutes=9, newest=26 * 60))
