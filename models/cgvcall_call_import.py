@@ -63,7 +63,8 @@ class CgvcallCall(models.Model):
         self.env["cgvcall.recording"]._queue(
             account, {known[cdr.cdr_id]: cdr for cdr in cdrs if cdr.has_recording}
         )
-        old._sync_chatter()
+        # What says nothing new has its entry, if it has one at all.
+        (changed | old.filtered(lambda call: not call.message_id))._sync_chatter()
         (created + changed)._follow_up_or_log()
         (created + changed)._notify_history()
         return {"created": len(created), "updated": len(changed)}
@@ -241,13 +242,15 @@ class CgvcallCall(models.Model):
         changes = {
             name: value
             for name, value in vals.items()
-            if name not in kept
-            and (self._fields[name].convert_to_write(self[name], self) or False)
-            != (value or False)
+            if name not in kept and (self._plain(name) or False) != (value or False)
         }
         if changes:
             self.write(changes)
         return bool(changes)
+
+    def _plain(self, name):
+        value = self[name]
+        return value.id if self._fields[name].relational else value
 
     @api.model
     def _leg_values(self, leg):

@@ -19,6 +19,8 @@ MAX_SHORT_DIGITS = 6
 #: Longest thing that is still one number: E.164 has 15, plus a dialling prefix.
 MAX_DIGITS = 20
 MAX_TEXT = 200
+#: Numbers of which a process remembers what they are.
+MOST_KNOWN = 10_000
 
 #: The Vietnamese mobile renumbering of 15 September 2018: old prefix -> new one,
 #: the last 7 digits stay. Old landlines (04…, 08…) are ambiguous with today's
@@ -175,12 +177,15 @@ def display(number, country=DEFAULT_COUNTRY):
     return _display(_text(number), country)
 
 
-@lru_cache(maxsize=10_000)  # a page of a list shows a hundred of them, again and again
+@lru_cache(MOST_KNOWN)  # a page of a list shows a hundred of them, again and again
 def _display(text, country):
-    normal = normalize(text, country)
-    if not normal.startswith("+"):
-        return text.strip()
-    parsed = phonenumbers.parse(normal)
+    match = _DIGITS.fullmatch(text)
+    parsed = match and match[1] != text and _parse(text, country)
+    if not parsed:
+        normal = normalize(text, country)
+        if not normal.startswith("+"):
+            return text.strip()
+        parsed = phonenumbers.parse(normal)
     own = _is_own(parsed, country)
     form = PhoneNumberFormat.NATIONAL if own else PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(parsed, form)
@@ -227,16 +232,21 @@ def _compact(raw):
     return _LAYOUT.sub("", parts[0]) if parts else ""
 
 
+@lru_cache(MOST_KNOWN)  # the import looks at the calls of a day again and again
 def _e164(text, country):
     """Return the E.164 form, or None when it is no valid number."""
+    parsed = _parse(text, country)
+    return parsed and phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
+
+
+def _parse(text, country):
+    """Return what the library makes of it, or None when it is no valid number."""
     try:
         parsed = phonenumbers.parse(text, (country or DEFAULT_COUNTRY).upper())
     except NumberParseException:
         return None
     _renumber(parsed)
-    if not phonenumbers.is_valid_number(parsed):
-        return None
-    return phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
+    return parsed if phonenumbers.is_valid_number(parsed) else None
 
 
 def _renumber(parsed):

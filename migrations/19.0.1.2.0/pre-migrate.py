@@ -4,6 +4,9 @@ def migrate(cr, version):
     Rows that one owner has twice, and short codes that were taken for somebody's
     number, would not be made any more.
     """
+    for name in ("account_id", "partner_id", "user_id"):
+        # Other indexes begin with the same.
+        cr.execute(f"DROP INDEX IF EXISTS cgvcall_call__{name}_index")
     cr.execute("ALTER TABLE cgvcall_phone RENAME COLUMN label TO field_name")
     cr.execute("ALTER TABLE cgvcall_phone ADD COLUMN kept boolean DEFAULT FALSE")
     cr.execute("ALTER TABLE cgvcall_phone ALTER COLUMN kept DROP DEFAULT")
