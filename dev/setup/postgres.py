@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -131,6 +132,12 @@ class Cluster:
         if self.running():
             self._run("pg_ctl", "stop", "--mode=fast", "--silent")
 
+    @contextmanager
+    def held(self):
+        """Nobody else stops the cluster meanwhile."""
+        with self._connected("postgres"):
+            yield
+
     def running(self):
         command = [str(_find_programs() / "pg_ctl"), "status", "-D", str(self.data)]
         return (
@@ -151,6 +158,12 @@ class Cluster:
 
     def sql(self, statement, database="postgres"):
         """Run one statement and return its rows."""
+        with self._connected(database) as connection, connection.cursor() as cursor:
+            cursor.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+
+    @contextmanager
+    def _connected(self, database):
         import psycopg2  # only in the environment, not while it is being set up
 
         connection = psycopg2.connect(
@@ -158,9 +171,7 @@ class Cluster:
         )
         try:
             connection.autocommit = True
-            with connection.cursor() as cursor:
-                cursor.execute(statement)
-                return cursor.fetchall() if cursor.description else []
+            yield connection
         finally:
             connection.close()
 

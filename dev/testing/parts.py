@@ -12,9 +12,11 @@ from dev.setup import node, server
 from dev.setup.paths import ADDONS, HOME, PYTHON, REPO
 from dev.setup.postgres import Cluster
 
-ALL = "/cgvcall"
 ONLY_HOOT = "/cgvcall:TestHoot"
-WITH_HOOT = (ALL, ONLY_HOOT)
+TOURS = "cgvcall_tour"
+BROWSER = f"{ONLY_HOOT},{TOURS}"
+NO_BROWSER = f"/cgvcall,-{ONLY_HOOT},-{TOURS}"
+WITH_HOOT = (BROWSER, ONLY_HOOT)
 SUMMARY = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading")
 HOOT = re.compile(r"\[HOOT\] Passed (\d+) tests")
 SKIPPED = re.compile(r" skipped (\S+)")
@@ -137,10 +139,10 @@ def odoo(name, tags):
     result = Result(name)
     cluster = Cluster()
     cluster.start()
-    database = "cgvcall_test"
+    database = f"cgvcall_test_{name}"
     databases.copy(cluster, databases.base(cluster), database)
     port = server.free_port()
-    shots = HOME / "screenshots"
+    shots = HOME / "screenshots" / name
     shutil.rmtree(shots, ignore_errors=True)
     code, path = server.run(
         cluster,
