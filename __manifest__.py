@@ -21,6 +21,7 @@
         "views/cgvcall_extension_views.xml",
         "views/cgvcall_account_views.xml",
         "views/res_config_settings_views.xml",
+        "views/res_config_settings_rights_views.xml",
         "views/res_partner_views.xml",
         "views/crm_lead_views.xml",
         "views/cgvcall_menus.xml",

@@ -43,6 +43,7 @@ from . import (
     cgvcall_call_follow_up_text,
     cgvcall_call_escalation,
     cgvcall_call_speed,
+    cgvcall_call_teams,
     cgvcall_account_recording,
     cgvcall_recording,
     cgvcall_recording_reserve,
@@ -76,4 +77,7 @@ from . import (
     res_partner,
     res_partner_company,
     res_users,
+    res_users_teams,
+    cgvcall_account_rights,
+    res_config_settings_rights,
 )

@@ -4,9 +4,11 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
-SUPERVISOR = "cgvcall.group_supervisor"
-#: What is sent, and by which channel of a company. It says only that something has
-#: changed: who may see which name is found out anew for each supervisor.
+from .res_users_teams import MANAGER, SUPERVISOR
+
+#: What is sent, by the channel of a company to its managers, and by one of their own
+#: to those who lead teams. It says only that something has changed: who may see which
+#: name is found out anew for each of them.
 NEWS = "cgvcall/board"
 CHANGED = "cgvcall.board"
 # A browser that crashed never tells of the end of its call; the PBX does so later.
@@ -45,10 +47,7 @@ class CgvcallBoard(models.AbstractModel):
         # sudo: whether the account is still in use; supervisors may not read accounts
         extensions = self.env["cgvcall.extension"].sudo()
         extensions = extensions.search(
-            [
-                ("company_id", "in", self.env.companies.ids),
-                ("account_id.active", "=", True),
-            ]
+            self._lines_domain() & Domain("account_id.active", "=", True)
         )
         calls = self._live_calls()
         rows = self._call_rows(calls)
@@ -106,7 +105,7 @@ class CgvcallBoard(models.AbstractModel):
             "res_model": "cgvcall.call",
             "views": [[False, "list"], [False, "kanban"], [False, "form"]],
             "domain": list(
-                Domain("company_id", "in", self.env.companies.ids)
+                self._calls_domain()
                 & Domain("started_at", ">=", fields.Datetime.to_string(start))
                 & domain
             ),
@@ -115,30 +114,50 @@ class CgvcallBoard(models.AbstractModel):
     # === WHO IS TOLD === #
 
     def _channels(self, company_ids):
-        """The channels of these companies, as far as the user supervises them."""
+        """What brings the user news of these companies, as far as there are any."""
         user = self.env.user
         if not user or not user.has_group(SUPERVISOR):
             return []
         # sudo: res.users - one's own companies
         allowed = user.sudo().company_ids.filtered(lambda own: own.id in company_ids)
-        return [(company.sudo(False), NEWS) for company in allowed]
+        if user.has_group(MANAGER):
+            return [(company.sudo(False), NEWS) for company in allowed]
+        return [(user.sudo(False), NEWS)] if allowed else []
 
     @api.model
-    def _changed(self, companies):
-        """Have the boards of these companies fetched anew, once a transaction."""
-        if not companies:
-            return
+    def _changed(self, company, agents, is_nobodys=False):
+        """Have the boards fetched anew on which something changed, once a transaction.
+
+        :param agents: whose line or call it is
+        :param is_nobodys: a call that each supervisor sees
+        """
         data = self.env.cr.precommit.data
         if CHANGED not in data:
-            data[CHANGED] = set()
+            data[CHANGED] = {}
             self.env.cr.precommit.add(self._send)
-        data[CHANGED].update(companies.ids)
+        changed = data[CHANGED].setdefault(company.id, set())
+        changed.update(agents.ids)
+        if is_nobodys:
+            changed.add(False)
 
     def _send(self):
-        ids = self.env.cr.precommit.data.pop(CHANGED)
-        for company in self.env["res.company"].browse(sorted(ids)):
+        changed = self.env.cr.precommit.data.pop(CHANGED)
+        users_sudo = self.env["res.users"].sudo()  # sudo: who leads whom
+        leaders = users_sudo._cgvcall_leaders()
+        told = set()
+        for company in self.env["res.company"].browse(sorted(changed)):
             # _sendone: the channel is a record, which no browser can ask for by name
             self.env["bus.bus"]._sendone((company, NEWS), NEWS, {})
+            agents = changed[company.id]
+            watching = agents.union(*(leaders.get(agent, ()) for agent in agents))
+            _managers, supervisors = users_sudo._cgvcall_supervisors(company)
+            told.update(
+                user_id
+                for user_id in supervisors.ids
+                if False in agents or user_id in watching
+            )
+        for user in self.env["res.users"].browse(sorted(told)):
+            self.env["bus.bus"]._sendone((user, NEWS), NEWS, {})
 
     # === LINES === #
 
@@ -146,14 +165,23 @@ class CgvcallBoard(models.AbstractModel):
         if not self.env.user.has_group(SUPERVISOR):
             raise AccessError(self.env._("The live board is for supervisors."))
 
+    def _lines_domain(self):
+        """The lines of the user's teams; telephones of nobody are for managers."""
+        lines = Domain("company_id", "in", self.env.companies.ids)
+        agents = self.env.user._cgvcall_seen_agents()
+        return lines if agents is None else lines & Domain("user_id", "in", agents.ids)
+
+    def _calls_domain(self):
+        """The calls of the user's teams: the rules show some more."""
+        companies = Domain("company_id", "in", self.env.companies.ids)
+        return companies & self.env.user._cgvcall_calls_counted()
+
     def _extension(self, extension_id):
-        """A line of the companies that are switched on."""
+        """A line that the board shows."""
         calls = self.env["cgvcall.call"]
         extension = self.env["cgvcall.extension"].search(
-            [
-                ("id", "=", calls._softphone_id(extension_id) or 0),
-                ("company_id", "in", self.env.companies.ids),
-            ]
+            self._lines_domain()
+            & Domain("id", "=", calls._softphone_id(extension_id) or 0)
         )
         if not extension:
             raise ValidationError(self.env._("There is no such extension any more."))
@@ -194,11 +222,9 @@ class CgvcallBoard(models.AbstractModel):
             now - timedelta(hours=TALKING_HOURS),
         )
         calls = self.env["cgvcall.call"].search(
-            [
-                ("company_id", "in", self.env.companies.ids),
-                ("state", "in", ["ringing", "ongoing"]),
-                ("started_at", ">=", talks),
-            ],
+            self._calls_domain()
+            & Domain("state", "in", ["ringing", "ongoing"])
+            & Domain("started_at", ">=", talks),
             order="started_at, id",
         )
         return calls.filtered(
@@ -254,9 +280,7 @@ class CgvcallBoard(models.AbstractModel):
         """Figures by :meth:`_key`; those of all calls under None."""
         today = _Figures()
         calls = self.env["cgvcall.call"]
-        domain = Domain("started_at", ">=", start) & Domain(
-            "company_id", "in", self.env.companies.ids
-        )
+        domain = Domain("started_at", ">=", start) & self._calls_domain()
         kinds = {
             ("inbound", "answered"): "answered",
             ("inbound", "missed"): "missed",

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from .cgvcall_extension_line import LINE_STATES
+from .res_users_teams import NOBODYS
 
 #: What the live board shows of a call.
 SHOWN = {
@@ -41,6 +42,8 @@ class CgvcallCall(models.Model):
         return calls
 
     def write(self, vals):
+        if "user_id" in vals:
+            self._notify_board()  # those too who see it no longer
         result = super().write(vals)
         if not SHOWN.isdisjoint(vals):
             self._notify_board()
@@ -50,7 +53,11 @@ class CgvcallCall(models.Model):
         since = fields.Datetime.now() - TODAY
         # sudo: only whose calls they are; older ones are on nobody's board
         shown_sudo = self.sudo().filtered(lambda call: call.started_at >= since)
-        self.env["cgvcall.board"]._changed(shown_sudo.company_id)
+        nobodys_sudo = shown_sudo.filtered_domain(NOBODYS)
+        for company, calls_sudo in shown_sudo.grouped("company_id").items():
+            self.env["cgvcall.board"]._changed(
+                company, calls_sudo.user_id, is_nobodys=bool(calls_sudo & nobodys_sudo)
+            )
 
     def _rings_here(self):
         """Whether the call came to the extension; of an internal one the direction

@@ -51,21 +51,8 @@ class CgvcallCall(models.Model):
 
         Pages that show one of them ask for it anew, with the rights of their user.
         """
-        for company, calls in self.grouped("company_id").items():
-            users = calls.user_id | calls.return_user_id | self._supervisors(company)
-            # sudo: res.users - colleagues are told that there is news, not which
-            users.sudo()._bus_send("cgvcall/cards", {"call_ids": calls.ids})
-
-    def _supervisors(self, company):
-        group = self.env.ref("cgvcall.group_supervisor")
-        # sudo: res.users - to tell them, as above
-        return (
-            self.env["res.users"]
-            .sudo()
-            .search(
-                [("all_group_ids", "in", group.ids), ("company_ids", "in", company.ids)]
-            )
-        )
+        for user_sudo, calls in self._watchers().items():
+            user_sudo._bus_send("cgvcall/cards", {"call_ids": calls.ids})
 
     def _chatter_person(self):
         """Where the entry stands: the opportunity of the call, else the contact."""

@@ -184,10 +184,10 @@ class CgvcallCall(models.Model):
     @api.depends("to_return", "user_id", "return_user_id")
     @api.depends_context("uid")
     def _compute_can_dismiss(self):
-        is_supervisor = self.env.user.has_group("cgvcall.group_supervisor")
+        # Whoever sees a call with its contact only does not decide about it.
+        seen = self.filtered_domain(self.env.user._cgvcall_calls_seen())
         for call in self:
-            is_own = self.env.user in (call.user_id + call.return_user_id)
-            call.can_dismiss = call.to_return and (is_own or is_supervisor)
+            call.can_dismiss = call.to_return and call in seen
 
     def action_dismiss(self):
         """Note that these missed calls need no call back.

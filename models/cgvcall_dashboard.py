@@ -7,6 +7,7 @@ from odoo.fields import Domain
 
 from ..pbx import numbers
 from .cgvcall_dashboard_period import MAX_DAYS, Period
+from .res_users_teams import MANAGER, SUPERVISOR
 
 FILTERS = ("date_from", "date_to", "team_id", "hotline", "user_id")
 DATE = re.compile(r"2[01]\d\d-\d\d-\d\d", re.ASCII)
@@ -56,7 +57,7 @@ class CgvcallDashboard(models.AbstractModel):
 
     def _check(self, filters):
         """The filters with every value of its type, the days as a Period."""
-        if not self.env.user.has_group("cgvcall.group_supervisor"):
+        if not self.env.user.has_group(SUPERVISOR):
             raise AccessError(self.env._("Only supervisors see the dashboard."))
         if not isinstance(filters, dict) or filters.keys() - set(FILTERS):
             raise ValidationError(self.env._("The dashboard has no such filter."))
@@ -100,13 +101,12 @@ class CgvcallDashboard(models.AbstractModel):
         return team_sudo
 
     def _teams(self):
-        """The sales teams of the user's companies."""
+        """The sales teams of the user's companies; supervisors: those they lead."""
+        teams = Domain("company_id", "in", [False, *self.env.companies.ids])
+        if not self.env.user.has_group(MANAGER):
+            teams &= Domain("user_id", "=", self.env.uid)
         # sudo: crm.team - names and members; a supervisor need not be in sales
-        return (
-            self.env["crm.team"]
-            .sudo()
-            .search([("company_id", "in", [False, *self.env.companies.ids])])
-        )
+        return self.env["crm.team"].sudo().search(teams)
 
     # === WHICH CALLS === #
 
@@ -120,6 +120,7 @@ class CgvcallDashboard(models.AbstractModel):
                 ("direction", "in", ("inbound", "outbound")),
             ]
         )
+        domain &= self.env.user._cgvcall_calls_counted()
         if filters["team"]:
             domain &= Domain("user_id", "in", filters["team"].member_ids.ids)
         if filters["hotline"]:

@@ -4,7 +4,8 @@ from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import mute_logger
 
-SUPERVISOR = "cgvcall.group_supervisor"
+from .res_users_teams import MANAGER
+
 LINE_STATES = [
     ("off", "Offline"),
     ("trouble", "Not connected"),
@@ -24,6 +25,7 @@ class CgvcallExtension(models.Model):
 
     _inherit = "cgvcall.extension"
 
+    # Supervisors see those of their teams, on the board.
     line_state = fields.Selection(
         LINE_STATES,
         "Line",
@@ -31,11 +33,11 @@ class CgvcallExtension(models.Model):
         default="off",
         readonly=True,
         copy=False,
-        groups=SUPERVISOR,
+        groups=MANAGER,
     )
-    line_since = fields.Datetime(readonly=True, copy=False, groups=SUPERVISOR)
+    line_since = fields.Datetime(readonly=True, copy=False, groups=MANAGER)
     line_at = fields.Datetime(
-        "Line told at", readonly=True, copy=False, groups=SUPERVISOR
+        "Line told at", readonly=True, copy=False, groups=MANAGER
     )
 
     @api.model_create_multi
@@ -45,9 +47,11 @@ class CgvcallExtension(models.Model):
         return extensions
 
     def write(self, vals):
+        if not NEW_LINE.isdisjoint(vals):
+            self._notify_board()  # those too who see it no longer
         result = super().write(vals)
         if not NEW_LINE.isdisjoint(vals):
-            self.sudo()._set_line("off")  # sudo: only supervisors may see it
+            self.sudo()._set_line("off")  # sudo: only managers may see it
         if "number" in vals or not NEW_LINE.isdisjoint(vals):
             self._notify_board()
         return result
@@ -93,5 +97,6 @@ class CgvcallExtension(models.Model):
             return
 
     def _notify_board(self):
-        # sudo: only which company's board shows the line
-        self.env["cgvcall.board"]._changed(self.sudo().company_id)
+        # sudo: only on whose boards the line is
+        for company, lines_sudo in self.sudo().grouped("company_id").items():
+            self.env["cgvcall.board"]._changed(company, lines_sudo.user_id)

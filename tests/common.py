@@ -69,8 +69,9 @@ class CgvcallCase(TransactionCase):
             cls.env, "rep2", f"{groups},cgvcall.group_agent"
         )
         cls.outsider = new_test_user(cls.env, "outsider", groups)
+        # The manager, who supervises everybody; who leads a team only: see TeamsCase.
         cls.supervisor = new_test_user(
-            cls.env, "boss", f"{groups},cgvcall.group_supervisor,cgvcall.group_listener"
+            cls.env, "boss", f"{groups},cgvcall.group_manager,cgvcall.group_listener"
         )
         cls.extension = cls._create_extension("101", cls.agent)
         cls.partner = cls.env["res.partner"].create(
@@ -197,14 +198,14 @@ class SoftphoneCase(CgvcallCase):
 
     @classmethod
     def make_stranger(cls, login="stranger"):
-        """A supervisor with a line of another company's PBX."""
+        """A manager with a line of another company's PBX."""
         company = cls.env["res.company"].create(
             {"name": "Elsewhere", "country_id": cls.env.ref("base.vn").id}
         )
         user = new_test_user(
             cls.env,
             login,
-            "base.group_user,cgvcall.group_supervisor",
+            "base.group_user,cgvcall.group_manager",
             company_id=company.id,
             company_ids=[company.id],
         )

@@ -28,7 +28,7 @@ class TestSecurity(CgvcallCase):
         stranger = new_test_user(
             self.env,
             "stranger",
-            "base.group_user,cgvcall.group_supervisor,cgvcall.group_listener",
+            "base.group_user,cgvcall.group_manager,cgvcall.group_listener",
             company_id=company.id,
             company_ids=[company.id],
         )

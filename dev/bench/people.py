@@ -148,7 +148,7 @@ def create_users(env, sizes):
     supervisor = [
         *groups,
         "sales_team.group_sale_salesman_all_leads",
-        "cgvcall.group_supervisor",
+        "cgvcall.group_manager",
         "cgvcall.group_listener",
     ]
     wanted = [(SUPERVISOR, "Supervisor", supervisor)]

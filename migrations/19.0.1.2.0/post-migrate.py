@@ -1,12 +1,32 @@
 from odoo import SUPERUSER_ID, api
 
+# Written only when they are made: companies may have rules of their own.
+ALL = "[(1, '=', 1)]"
+RULES = {
+    "cgvcall_call_rule_supervisor": "user._cgvcall_calls_seen()",
+    "cgvcall_call_leg_rule_supervisor": (
+        "[('call_id', 'any', user._cgvcall_calls_seen())]"
+    ),
+    "cgvcall_recording_rule_supervisor": (
+        "[('call_id', 'any', user._cgvcall_calls_taken())]"
+    ),
+    "cgvcall_recording_note_rule_supervisor": (
+        "[('call_id', 'any', user._cgvcall_calls_taken())]"
+    ),
+}
+
 
 def migrate(cr, version):
     """Have the numbers of all contacts and leads read in the way of this version.
 
-    Supervisors saw all calls until now: that is what managers do from now on.
+    Supervisors saw all calls until now, as managers do from now on: that is what they
+    become. Who is a supervisor from now on sees the calls of the teams they lead.
     """
     env = api.Environment(cr, SUPERUSER_ID, {})
     env["cgvcall.phone"]._fill_start()
     supervisors = env.ref("cgvcall.group_supervisor").all_user_ids
     env.ref("cgvcall.group_manager").user_ids += supervisors
+    for name, domain in RULES.items():
+        rule = env.ref(f"cgvcall.{name}", raise_if_not_found=False)
+        if rule and rule.domain_force == ALL:
+            rule.domain_force = domain
