@@ -50,6 +50,7 @@ from . import (
     test_recording_settings,
     test_recording_store,
     test_relink,
+    test_rights,
     test_security,
     test_softphone,
     test_speed,

@@ -1,0 +1,277 @@
+"""Reads the tables of docs/security.md, and makes what their rows are about."""
+
+from pathlib import Path
+
+from odoo.tests import new_test_user
+
+from .common import CgvcallCase
+
+DOCUMENT = Path(__file__).parents[1] / "docs" / "security.md"
+INTERNAL = "base.group_user"
+#: The columns of the tables: the groups that a user of this role has.
+ROLES = {
+    "Public": "base.group_public",
+    "Portal": "base.group_portal",
+    "Employee": INTERNAL,
+    "Agent": "cgvcall.group_agent",
+    "Agent, listens": "cgvcall.group_agent,cgvcall.group_listener",
+    "Supervisor": "cgvcall.group_supervisor",
+    "Supervisor, listens": "cgvcall.group_supervisor,cgvcall.group_listener",
+    "Manager": "cgvcall.group_manager",
+    "Manager, downloads": "cgvcall.group_manager,cgvcall.group_downloader",
+    "Telephone admin": "cgvcall.group_admin",
+    "System admin": "base.group_system",
+}
+#: Whose a record is, the nearer ones first. What a role may do with those of a scope,
+#: it may do with those of the scopes before.
+SCOPES = ("own", "team", "all")
+ELSEWHERE = "other company"
+OPERATIONS = {"R": "read", "W": "write", "C": "create", "D": "unlink"}
+NOTHING = "–"
+
+
+def tables():
+    """The tables of the document, each a list of rows: ``{column: cell}``."""
+    found, rows = [], []
+    for line in [*DOCUMENT.read_text("utf-8").splitlines(), ""]:
+        if line.startswith("|"):
+            rows.append([cell.strip() for cell in line.strip().strip("|").split("|")])
+        elif rows:
+            columns, _ruler, *lines = rows
+            found.append([dict(zip(columns, cells, strict=True)) for cells in lines])
+            rows = []
+    return found
+
+
+def table(column):
+    """The rows of the table with this first column."""
+    return next(
+        [row for row in rows if row] for rows in tables() if column in rows[0]
+    )
+
+
+def allowed(cell):
+    """What a cell allows: ``{operation: the widest scope}``."""
+    if cell == NOTHING:
+        return {}
+    result = {}
+    for part in cell.split(", "):
+        letters, scope = part.split(" ")
+        result.update({OPERATIONS[letter]: SCOPES.index(scope) for letter in letters})
+    return result
+
+
+class RightsCase(CgvcallCase):
+    """A user of each role with records of their own, their team's, and of others."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.elsewhere = cls.env["res.company"].create({"name": "Elsewhere"})
+        cls.accounts = {
+            False: cls.account,
+            True: cls._account_of(cls.elsewhere),
+        }
+        cls.stranger = new_test_user(cls.env, "stranger", "cgvcall.group_agent")
+        cls.users, cls.mates = {}, {}
+        for position, (role, groups) in enumerate(ROLES.items()):
+            login = f"role{position}"
+            user = new_test_user(cls.env, login, groups, name=role)
+            mate = new_test_user(cls.env, f"mate{position}", "cgvcall.group_agent")
+            cls.env["crm.team"].create(
+                {"name": role, "user_id": user.id, "member_ids": mate.ids}
+            )
+            cls.users[role], cls.mates[role] = user, mate
+        cls.closed = cls.env["res.partner"].create(
+            {"name": "Closed", "phone": "0977 000 111"}
+        )
+        cls.env["ir.rule"].create(
+            {
+                "name": "Closed contacts",
+                "model_id": cls.env.ref("base.model_res_partner").id,
+                "domain_force": f"[('id', '!=', {cls.closed.id})]",
+            }
+        )
+        cls.made = {}
+
+    @classmethod
+    def _account_of(cls, company):
+        account = cls.env["cgvcall.account"].search([("company_id", "=", company.id)])
+        account.country_id = cls.env.ref("base.vn")
+        return account
+
+    def owner(self, role, scope):
+        """Whose a record of this scope is; those elsewhere are the user's own, too."""
+        return {
+            "team": self.mates[role],
+            "all": self.stranger,
+        }.get(scope, self.users[role])
+
+    def record(self, row, role, scope):
+        """The record that this row of the table is about, for a role and a scope."""
+        maker = MAKERS[row["Model"], row["Which"]]
+        return maker(self, self.users[role], self.owner(role, scope), scope)
+
+    def call(self, user, scope, **values):
+        account = self.accounts[scope == ELSEWHERE]
+        return self.env["cgvcall.call"].create(
+            {
+                "account_id": account.id,
+                "direction": "inbound",
+                "disposition": "answered",
+                "number": "+84912345678",
+                "user_id": user and user.id,
+                "extension_number": "901",
+                **values,
+            }
+        )
+
+    def recording(self, call):
+        return self.env["cgvcall.recording"].create({"call_id": call.id})
+
+    def note(self, recording, author):
+        return self.env["cgvcall.recording.note"].create(
+            {
+                "recording_id": recording.id,
+                "position": 1,
+                "text": "Said so",
+                "user_id": author.id,
+            }
+        )
+
+    def once(self, model, **values):
+        """A record that many cells are about."""
+        key = (model, *sorted(values.items()))
+        if key not in self.made:
+            self.made[key] = self.env[model].create(values)
+        return self.made[key]
+
+    def open_account(self, scope):
+        """An account whose agents see the calls of contacts."""
+        company = self.accounts[scope == ELSEWHERE].company_id
+        return self.once(
+            "cgvcall.account",
+            name="Open",
+            company_id=company.id,
+            agents_see_contacts=True,
+        )
+
+    def contact_call(self, user, scope, partner):
+        return self.call(
+            user,
+            scope,
+            account_id=self.open_account(scope).id,
+            partner_id=partner.id,
+        )
+
+
+def _call(**values):
+    return lambda case, user, owner, scope: case.call(owner, scope, **values)
+
+
+def _to_return(case, user, owner, scope):
+    return case.call(False, scope, disposition="missed", return_user_id=owner.id)
+
+
+def _nobodys(case, user, owner, scope):
+    """It is nobody's, whatever the scope."""
+    return case.call(False, scope, disposition="missed", extension_number=False)
+
+
+def _desk(case, user, owner, scope):
+    return case.call(False, scope)
+
+
+def _contact_call(partner):
+    def make(case, user, owner, scope):
+        return case.contact_call(owner, scope, getattr(case, partner))
+
+    return make
+
+
+def _leg(case, user, owner, scope):
+    call = case.call(owner, scope)
+    return case.env["cgvcall.call.leg"].create({"call_id": call.id})
+
+
+def _recording(make_call):
+    return lambda *known: known[0].recording(make_call(*known))
+
+
+def _note(is_own):
+    def make(case, user, owner, scope):
+        author = user if is_own else case.other_agent
+        return case.note(case.recording(case.call(owner, scope)), author)
+
+    return make
+
+
+def _outcome(case, user, owner, scope):
+    company = case.accounts[scope == ELSEWHERE].company_id
+    outcomes = case.env["cgvcall.outcome"]
+    return outcomes.create({"name": "Sold", "company_id": company.id})
+
+
+def _account(case, user, owner, scope):
+    return case.accounts[scope == ELSEWHERE]
+
+
+def _of_account(model, **values):
+    """A record of the company's account: the same for all scopes."""
+
+    def make(case, user, owner, scope):
+        account = case.accounts[scope == ELSEWHERE]
+        return case.once(model, account_id=account.id, **values)
+
+    return make
+
+
+def _host(case, user, owner, scope):
+    hosts = case.env["cgvcall.recording.host"]
+    # Hosts are no company's.
+    return hosts if scope == ELSEWHERE else case.once(hosts._name, name="a.example")
+
+
+def _phone(partner):
+    def make(case, user, owner, scope):
+        person = getattr(case, partner)
+        if scope == ELSEWHERE:
+            company_id = case.elsewhere.id
+            person = case.once(
+                "res.partner", name="There", phone="0977 000 222", company_id=company_id
+            )
+        return case.env["cgvcall.phone"].search([("partner_id", "=", person.id)])
+
+    return make
+
+
+#: Makes the record of a row: by model and which, from the test case, the user, whose
+#: the record is, and the scope. Each row of the table has one.
+MAKERS = {
+    ("cgvcall.call", "taken or made"): _call(),
+    ("cgvcall.call", "to be called back"): _to_return,
+    ("cgvcall.call", "of the company's number, taken by nobody"): _nobodys,
+    ("cgvcall.call", "of a telephone without a user"): _desk,
+    ("cgvcall.call", "of a contact, when agents see those"): _contact_call("partner"),
+    ("cgvcall.call", "of a closed contact, when agents see those"): _contact_call(
+        "closed"
+    ),
+    ("cgvcall.call.leg", "of a call"): _leg,
+    ("cgvcall.recording", "of a call"): _recording(_call()),
+    ("cgvcall.recording", "of a contact's call, when agents see those"): _recording(
+        _contact_call("partner")
+    ),
+    ("cgvcall.recording", "of a call taken by nobody"): _recording(_nobodys),
+    ("cgvcall.recording.note", "one's own"): _note(is_own=True),
+    ("cgvcall.recording.note", "of somebody else"): _note(is_own=False),
+    ("cgvcall.outcome", "any"): _outcome,
+    ("cgvcall.extension", "any"): _of_account("cgvcall.extension", number="950"),
+    ("cgvcall.account", "any"): _account,
+    ("cgvcall.import.day", "any"): _of_account("cgvcall.import.day", day="2026-01-01"),
+    ("cgvcall.import.period", "any"): _of_account(
+        "cgvcall.import.period", date_from="2026-01-01", date_to="2026-01-02"
+    ),
+    ("cgvcall.recording.host", "any"): _host,
+    ("cgvcall.phone", "of a contact that the user may read"): _phone("partner"),
+    ("cgvcall.phone", "of a closed contact"): _phone("closed"),
+}
