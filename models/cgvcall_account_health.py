@@ -244,6 +244,7 @@ class CgvcallAccount(models.Model):
 
     def action_import_past(self):
         """The small form that asks from when to when."""
+        self.check_access("write")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "cgvcall.cgvcall_import_period_action_new"
         )

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 #: Of these it depends who sees which calls.
 WHO_SEES = {"active", "agents_see_contacts", "company_id"}
@@ -23,7 +24,22 @@ class CgvcallAccount(models.Model):
         return accounts
 
     def write(self, vals):
+        if "company_id" in vals:
+            self._check_company_stays(vals["company_id"])
         result = super().write(vals)
         if not WHO_SEES.isdisjoint(vals):
             self.env.registry.clear_cache()
         return result
+
+    def _check_company_stays(self, company_id):
+        """Calls stay where they were made: other people would see them elsewhere.
+
+        :raise UserError: it has calls, which would go to another company with it
+        """
+        moved = self.filtered(lambda account: account.company_id.id != company_id)
+        # sudo: cgvcall.call - only whether there are any
+        calls_sudo = self.env["cgvcall.call"].sudo()
+        if calls_sudo.search_count([("account_id", "in", moved.ids)], limit=1):
+            raise UserError(
+                self.env._("This account has calls: it stays with its company.")
+            )

@@ -36,9 +36,7 @@ class CgvcallExtension(models.Model):
         groups=MANAGER,
     )
     line_since = fields.Datetime(readonly=True, copy=False, groups=MANAGER)
-    line_at = fields.Datetime(
-        "Line told at", readonly=True, copy=False, groups=MANAGER
-    )
+    line_at = fields.Datetime("Line told at", readonly=True, copy=False, groups=MANAGER)
 
     @api.model_create_multi
     def create(self, vals_list):

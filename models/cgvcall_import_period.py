@@ -104,6 +104,7 @@ class CgvcallImportPeriod(models.Model):
 
     def action_open_list(self):
         """From the small form to the list, where it is seen running."""
+        self.check_access("read")
         return self.env["ir.actions.act_window"]._for_xml_id(
             "cgvcall.cgvcall_import_period_action"
         )

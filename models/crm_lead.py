@@ -51,6 +51,8 @@ class CrmLead(models.Model):
 
     def action_view_cgvcall_calls(self):
         """Open the calls of this lead."""
+        self.check_access("read")
+        self.env["cgvcall.call"].check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "cgvcall.cgvcall_call_action"
         )

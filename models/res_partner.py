@@ -108,6 +108,8 @@ class ResPartner(models.Model):
 
     def action_view_cgvcall_calls(self):
         """Open the calls of this contact and of the people below it."""
+        self.check_access("read")
+        self.env["cgvcall.call"].check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "cgvcall.cgvcall_call_action"
         )

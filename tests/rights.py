@@ -7,18 +7,18 @@ from odoo.tests import new_test_user
 from .common import CgvcallCase
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "security.md"
-INTERNAL = "base.group_user"
+SALES = "sales_team.group_sale_salesman_all_leads"
 #: The columns of the tables: the groups that a user of this role has.
 ROLES = {
     "Public": "base.group_public",
     "Portal": "base.group_portal",
-    "Employee": INTERNAL,
-    "Agent": "cgvcall.group_agent",
-    "Agent, listens": "cgvcall.group_agent,cgvcall.group_listener",
-    "Supervisor": "cgvcall.group_supervisor",
-    "Supervisor, listens": "cgvcall.group_supervisor,cgvcall.group_listener",
-    "Manager": "cgvcall.group_manager",
-    "Manager, downloads": "cgvcall.group_manager,cgvcall.group_downloader",
+    "Employee": "base.group_user",
+    "Agent": f"{SALES},cgvcall.group_agent",
+    "Agent, listens": f"{SALES},cgvcall.group_agent,cgvcall.group_listener",
+    "Supervisor": f"{SALES},cgvcall.group_supervisor",
+    "Supervisor, listens": f"{SALES},cgvcall.group_supervisor,cgvcall.group_listener",
+    "Manager": f"{SALES},cgvcall.group_manager",
+    "Manager, downloads": f"{SALES},cgvcall.group_manager,cgvcall.group_downloader",
     "Telephone admin": "cgvcall.group_admin",
     "System admin": "base.group_system",
 }
@@ -45,9 +45,7 @@ def tables():
 
 def table(column):
     """The rows of the table with this first column."""
-    return next(
-        [row for row in rows if row] for rows in tables() if column in rows[0]
-    )
+    return next([row for row in rows if row] for rows in tables() if column in rows[0])
 
 
 def allowed(cell):

@@ -1,8 +1,28 @@
-from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError
+from odoo.models import BaseModel
+from odoo.service.model import call_kw
+from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .rights import ELSEWHERE, MAKERS, OPERATIONS, ROLES, SCOPES, RightsCase, allowed, table
+from odoo.addons.base.models.ir_cron import IrCron
+
+from .rights import (
+    ELSEWHERE,
+    MAKERS,
+    NOTHING,
+    OPERATIONS,
+    ROLES,
+    SALES,
+    SCOPES,
+    RightsCase,
+    allowed,
+    table,
+)
+from .rights_methods import METHODS
+
+LOGS = ("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
 
 
 @tagged("post_install", "-at_install")
@@ -19,10 +39,12 @@ class TestRights(RightsCase):
             if model._original_module == "cgvcall" and not model._abstract
         }
         self.assertEqual({row["Model"] for row in self.rows()}, ours)
-        self.assertEqual({(row["Model"], row["Which"]) for row in self.rows()}, {*MAKERS})
+        self.assertEqual(
+            {(row["Model"], row["Which"]) for row in self.rows()}, {*MAKERS}
+        )
         self.assertEqual([*self.rows()[0]][2:], [*ROLES])
 
-    @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
+    @mute_logger(*LOGS)
     def test_records(self):
         for row in self.rows():
             for role in ROLES:
@@ -62,3 +84,155 @@ class TestRights(RightsCase):
             return record in record.search([("id", "in", record.ids)])
         except AccessError:
             return False
+
+
+def reach(cell):
+    """How far a cell of methods and routes goes: index of a scope."""
+    if cell == NOTHING:
+        return -1
+    return len(SCOPES) if cell == "yes" else SCOPES.index(cell)
+
+
+class _Undo(Exception):
+    pass
+
+
+class PhonesCase(RightsCase):
+    """Who may telephone has an extension."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for position, (role, groups) in enumerate(ROLES.items()):
+            if SALES in groups:
+                cls._create_extension(str(110 + position), cls.users[role])
+
+
+@tagged("post_install", "-at_install")
+class TestRightsMethods(PhonesCase):
+    """Every cell of the table of methods: called as by RPC, as a user of that role."""
+
+    def test_each_method_has_its_row(self):
+        ours = set()
+        for model in self.env.registry.values():
+            by_module = {True: set(), False: set()}
+            for part in model.mro():
+                is_ours = getattr(part, "_module", None) == "cgvcall"
+                by_module[is_ours] |= {
+                    name
+                    for name, value in vars(part).items()
+                    if callable(value) or isinstance(value, classmethod)
+                }
+            known = by_module[False] | set(dir(BaseModel))
+            ours |= {
+                f"{model._name}.{name}"
+                for name in by_module[True] - known
+                if not name.startswith("_")
+                and not getattr(getattr(model, name), "_api_private", False)
+            }
+        rows = {row["Method"] for row in table("Method")}
+        # Some of Odoo's own are told too.
+        self.assertFalse(ours - rows, "not in the table")
+        self.assertEqual(rows, {*METHODS})
+
+    @mute_logger(*LOGS)
+    @patch.object(IrCron, "_commit_progress", lambda *_args, **_options: 60)
+    def test_methods(self):
+        for row in table("Method"):
+            method = METHODS[row["Method"]]
+            scopes = (*SCOPES, ELSEWHERE) if method.about else ("yes",)
+            for role in ROLES:
+                for position, scope in enumerate(scopes):
+                    with self.subTest(method=row["Method"], role=role, scope=scope):
+                        # Where all are, those elsewhere are not.
+                        self.assertEqual(
+                            self.works(row["Method"], method, role, scope),
+                            position <= reach(row[role]),
+                        )
+
+    def works(self, name, method, role, scope):
+        """Whether the method does, or tells, what it should; then all is undone."""
+        model, name = name.rsplit(".", 1)
+        result = False
+        try:
+            with self.env.cr.savepoint():
+                record = method.about and method.about(
+                    self, self.owner(role, scope), scope
+                )
+                self.env.invalidate_all()
+                target = self.env[model].with_user(self.users[role])
+                try:
+                    answer = call_kw(target, name, method.call(record), {})
+                    result = not method.got or method.got(answer, record)
+                except UserError:
+                    result = False
+                raise _Undo
+        except _Undo:
+            self.env.invalidate_all()
+        return result
+
+
+@tagged("post_install", "-at_install")
+class TestRightsRoutes(PhonesCase, HttpCase):
+    """Every cell of the table of routes."""
+
+    def rows(self):
+        return {
+            row["Route"].replace("&lt;", "<").replace("&gt;", ">"): row
+            for row in table("Route")
+        }
+
+    def test_each_route_has_its_row(self):
+        rules = self.env["ir.http"]._generate_routing_rules(["cgvcall"], converters={})
+        ours = {
+            path
+            for path, endpoint in rules
+            if endpoint.func.__module__.startswith("odoo.addons.cgvcall")
+        }
+        self.assertEqual({*self.rows()}, ours)
+
+    def log_in(self, role):
+        user = self.users[role]
+        if role == "Public":
+            self.authenticate(None, None)
+        else:
+            self.authenticate(user.login, user.login)
+
+    @mute_logger("odoo.http", *LOGS)
+    def test_token(self):
+        row = self.rows()["/cgvcall/softphone/token"]
+        for role in ROLES:
+            with self.subTest(role=role):
+                self.log_in(role)
+                found = self.url_open(
+                    "/cgvcall/softphone/token", json={"params": {}}
+                ).json()
+                # No such extension at the PBX: it is asked, and that is enough.
+                asked = "VPBX" in str(found) or "result" in found
+                self.assertEqual(asked, row[role] == "yes", found)
+
+    @mute_logger("odoo.http", *LOGS)
+    def test_recordings(self):
+        row = self.rows()["/cgvcall/recording/<int:recording_id>"]
+        for role in ROLES:
+            self.log_in(role)
+            for position, scope in enumerate((*SCOPES, ELSEWHERE)):
+                with self.subTest(role=role, scope=scope):
+                    recording = self.recording(
+                        self.call(self.owner(role, scope), scope)
+                    )
+                    audio = self.env["ir.attachment"].create(
+                        {
+                            "name": "call.mp3",
+                            "raw": b"ID3 sound",
+                            "mimetype": "audio/mpeg",
+                            "res_model": recording._name,
+                            "res_id": recording.id,
+                        }
+                    )
+                    recording.write({"state": "stored", "attachment_id": audio.id})
+                    path = f"/cgvcall/recording/{recording.id}"
+                    found = self.url_open(path, allow_redirects=False)
+                    hears = b"sound" in found.content
+                    self.assertEqual(hears, position <= reach(row[role]))
+                    self.assertEqual(found.status_code == 200, hears)
