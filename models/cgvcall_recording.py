@@ -167,22 +167,35 @@ class CgvcallRecording(models.Model):
             for recording, fetched in came.items()
         ]
         attachments = self.env["ir.attachment"]._cgvcall_create(values, came.values())
+        self._note_stored(came, attachments)
+
+    def _note_stored(self, came, attachments):
+        recordings = self.browse().union(*came)
+        recordings.flush_recordset()
         now = fields.Datetime.now()
-        for (recording, fetched), attachment in zip(
-            came.items(), attachments, strict=True
-        ):
-            recording.write(
-                {
-                    "state": "stored",
-                    "attachment_id": attachment.id,
-                    "size": fetched.audio.size,
-                    "sha256": fetched.audio.sha256,
-                    "stored_at": now,
-                    "attempts": recording.attempts + 1,
-                    "error": False,
-                    "next_attempt_at": False,
-                }
+        self.env.execute_query(
+            SQL(
+                """UPDATE cgvcall_recording AS recording SET state = 'stored',
+                    attachment_id = new.attachment_id, size = new.size,
+                    sha256 = new.sha256, stored_at = %(now)s, error = NULL,
+                    attempts = coalesce(recording.attempts, 0) + 1,
+                    next_attempt_at = NULL,
+                    write_uid = %(uid)s, write_date = %(now)s
+                FROM unnest(%(ids)s, %(attachment_ids)s, %(sizes)s::int[], %(sums)s)
+                    AS new (id, attachment_id, size, sha256)
+                WHERE recording.id = new.id RETURNING recording.id""",
+                now=now,
+                uid=self.env.uid,
+                ids=[recording.id for recording in came],
+                attachment_ids=attachments.ids,
+                sizes=[fetched.audio.size for fetched in came.values()],
+                sums=[fetched.audio.sha256 for fetched in came.values()],
             )
+        )
+        written = ["state", "attachment_id", "size", "sha256", "stored_at", "error"]
+        written += ["attempts", "next_attempt_at"]
+        recordings.invalidate_recordset(written)
+        recordings.modified(written)
 
     def _objection(self, audio):
         """Why a whole answer may not be the whole recording, or None.

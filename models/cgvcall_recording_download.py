@@ -135,10 +135,6 @@ class CgvcallRecording(models.Model):
             return False
         if not downloads.has_place(lane.host, lane.parallel):
             return False
-        if lane.ready and lane.ready[0][2] - fields.Datetime.now() < LEASE_LEFT:
-            # Slow ones were before it: it is due again when the lease is over.
-            lane.ready.popleft()
-            return True
         if not lane.ready:
             lane.ready.extend(self._reserve(lane))
         if not lane.ready:
@@ -147,6 +143,8 @@ class CgvcallRecording(models.Model):
             return False
         recording_id, url, lease = lane.ready.popleft()
         lane.started += 1
+        # Slow ones may be before it: then it is given back.
+        begin_within = lease - LEASE_LEFT - fields.Datetime.now()
         downloads.start(
             Task(
                 (recording_id, lease),
@@ -156,6 +154,7 @@ class CgvcallRecording(models.Model):
                 lane.parallel,
                 lane.max_bytes,
                 lane.new_client,
+                time.monotonic() + begin_within.total_seconds(),
             )
         )
         return True

@@ -6,12 +6,12 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 # So long a recording is reserved for who fetches it; should that one be killed,
-# others may then. What is begun must have so much of it left: two downloads, the first
-# of which it waits for.
+# others may then. What is begun must have so much of it left: a download, and time to
+# store it.
 LEASE = timedelta(minutes=5)
-LEASE_LEFT = timedelta(minutes=4)
+LEASE_LEFT = timedelta(minutes=3)
 # So many are reserved at once, for each that is fetched at a time.
-RESERVE = 4
+RESERVE = 8
 
 
 class CgvcallRecording(models.Model):

@@ -5,8 +5,11 @@ import uuid
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from odoo.addons.base.models.ir_attachment import IrAttachment as OdooAttachment
+
+from ..pbx.files import give_name
 
 PIECE = 1024 * 1024
 #: Who overrides one of these keeps the content elsewhere, or in another form.
@@ -34,20 +37,31 @@ class IrAttachment(models.Model):
         # The rows come first: as long as their transaction lasts, the collection of
         # garbage (it locks the table) cannot take the files for such.
         attachments = self.create(vals_list)
-        for attachment, fetched in zip(attachments, files, strict=True):
-            checksum = fetched.audio.sha1
+        names = [self._cgvcall_name(fetched.audio.sha1) for fetched in files]
+        attachments._cgvcall_point_to(names, [fetched.audio for fetched in files])
+        for fetched, fname in zip(files, names, strict=True):
             fetched.file.seek(0)
-            fname = self._cgvcall_into_filestore(fetched.file, checksum)
-            # As `_set_attachment_data` does it: `write` would drop these values.
-            models.Model.write(
-                attachment.sudo(),  # sudo: as there
-                {
-                    "store_fname": fname,
-                    "checksum": checksum,
-                    "file_size": fetched.audio.size,
-                },
-            )
+            self._cgvcall_into_filestore(fetched.file, fname)
         return attachments
+
+    def _cgvcall_point_to(self, names, audios):
+        """Say which file belongs to each. `write` would drop these values."""
+        self.flush_recordset()
+        self.env.execute_query(
+            SQL(
+                """UPDATE ir_attachment AS attachment
+                SET store_fname = new.fname, checksum = new.sha1, file_size = new.size
+                FROM unnest(%s, %s, %s, %s::bigint[]) AS new (id, fname, sha1, size)
+                WHERE attachment.id = new.id RETURNING attachment.id""",
+                self.ids,
+                names,
+                [audio.sha1 for audio in audios],
+                [audio.size for audio in audios],
+            )
+        )
+        written = ["store_fname", "checksum", "file_size"]
+        self.invalidate_recordset(written)
+        self.modified(written)
 
     @api.model
     def _cgvcall_can_stream(self):
@@ -66,27 +80,33 @@ class IrAttachment(models.Model):
         return self._filestore()
 
     @api.model
-    def _cgvcall_into_filestore(self, file, checksum):
-        """Copy a file to where Odoo expects what has this sum, unless it is there.
+    def _cgvcall_name(self, checksum):
+        """The name in the filestore of what has this sum."""
+        return f"{checksum[:2]}/{checksum}"
+
+    @api.model
+    def _cgvcall_into_filestore(self, file, fname):
+        """Have a file be where Odoo expects what has its sum, unless it is there.
 
         Whatever moment the process is killed at, there is either the whole file or
         one that the collection of garbage finds.
-
-        :return: its name in the filestore
         """
-        fname = f"{checksum[:2]}/{checksum}"
         path = self._full_path(fname)
         if os.path.isfile(path) and self._cgvcall_is_same(file, path):
-            return fname
+            return
         os.makedirs(os.path.dirname(path), exist_ok=True)
+        self._mark_for_gc(fname)
+        if not give_name(file, path):
+            self._cgvcall_copy(file, fname)
+
+    @api.model
+    def _cgvcall_copy(self, file, fname):
         staged = f"{fname}-{uuid.uuid4().hex}"
         self._mark_for_gc(staged)
-        self._mark_for_gc(fname)
         with open(self._full_path(staged), "wb") as target:
             shutil.copyfileobj(file, target, PIECE)
-        os.replace(self._full_path(staged), path)
+        os.replace(self._full_path(staged), self._full_path(fname))
         os.unlink(os.path.join(self._full_path("checklist"), staged))
-        return fname
 
     @api.model
     def _cgvcall_is_same(self, file, path):

@@ -27,6 +27,8 @@ from .errors import (
 )
 
 CHUNK = 64 * 1024
+#: Of a recording: each piece is summed and written by itself.
+AUDIO_CHUNK = 256 * 1024
 MAX_JSON = 10 * 1024 * 1024
 #: What the HTTP library may raise for a bad network or a bad server. All of these
 #: quote URLs: they are turned into our own errors outside of the ``except`` block, so
@@ -98,7 +100,9 @@ def open_audio(response, max_bytes):
     if announced.isdecimal() and int(announced) > max_bytes:
         raise PbxRecordingTooLarge(f"The recording is larger than {max_bytes} bytes.")
     return _chunks(
-        response, PbxBadRecording("The recording is shorter than announced.")
+        response,
+        PbxBadRecording("The recording is shorter than announced."),
+        AUDIO_CHUNK,
     )
 
 
@@ -107,10 +111,10 @@ def server_time(response):
     return _http_date(response.headers.get("Date"))
 
 
-def _chunks(response, cut_short=None):
+def _chunks(response, cut_short=None, size=CHUNK):
     """Yield the body; a body that ends too early raises ``cut_short``."""
     response.raw.enforce_content_length = True
-    chunks = response.iter_content(CHUNK)
+    chunks = response.iter_content(size)
     while True:
         try:
             chunk = next(chunks, None)

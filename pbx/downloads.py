@@ -1,19 +1,20 @@
 """Recordings fetched side by side: threads that know HTTP and files, and no Odoo.
 
 Whoever asks for them stays in his own thread and gets each one back there, as a file
-that has no name: should the process be killed, the system has it gone.
+that has no name: should the process be killed, the system has it gone. The threads
+never keep a process from ending.
 """
 
 import errno
 import queue
 import shutil
-import tempfile
 import threading
+import time
 from collections import Counter, defaultdict, deque
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from . import files
 from .audio import Recording
 from .errors import (
     PbxError,
@@ -30,8 +31,13 @@ _CHECK_EVERY = 16 * 1024 * 1024
 PBX_IN_TROUBLE = (PbxUnreachable, PbxServerError, PbxUnauthorized, PbxRateLimited)
 #: After so many of these in a row an owner's PBX is left alone.
 MAX_TROUBLE = 3
-#: So many wait for each that is on its way: the threads never wait for the caller.
-WAITING = 1
+#: So many wait behind each that is on its way, so that the threads never wait for the
+#: caller; more of them where the last one took less than so many seconds.
+WAITING, WAITING_QUICK, QUICK = 1, 7, 1
+#: Those that end within so many seconds are told of together.
+GATHER = 0.1
+#: So long, at the end, the last threads are waited for.
+FAREWELL = 1
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,7 @@ class Task:
     :ivar key: by which the caller knows it.
     :ivar owner: whose PBX it is; with :ivar new_client: what makes a client of it.
     :ivar host: of which no more than :ivar parallel are fetched at once.
+    :ivar begin_by: the ``time.monotonic()`` after which it is not begun any more.
     """
 
     key: object
@@ -50,6 +57,7 @@ class Task:
     parallel: int
     max_bytes: int
     new_client: object
+    begin_by: float
 
 
 @dataclass
@@ -58,7 +66,7 @@ class Fetched:
 
     :ivar error: None, or why there is nothing in ``file``: a :class:`PbxError`, or
         something that nobody expected.
-    :ivar skipped: it was not begun, because its PBX is left alone.
+    :ivar skipped: it was not begun: its PBX is left alone, or it was too late.
     """
 
     task: Task
@@ -73,20 +81,22 @@ class Fetched:
 
 
 class Downloads:
-    """Threads that download; a context manager that waits for the last of them.
+    """Threads that download; a context manager that stops them.
 
     :param str folder: the files are on its disk.
     """
 
     def __init__(self, folder):
         self._folder = folder
-        self._pools = {}
+        self._waiting = defaultdict(queue.SimpleQueue)
+        self._threads = defaultdict(list)
         self._ended = queue.SimpleQueue()
         self._over = threading.Event()
         self._stop = threading.Event()
         self._idle = defaultdict(deque)
         self._clients = []
         self._closed = set()
+        self._quick = set()
         self._trouble = Counter()
         self._started = Counter()
 
@@ -96,8 +106,13 @@ class Downloads:
     def __exit__(self, *_exc_info):
         self.skip_waiting()
         self._stop.set()
-        for pool in self._pools.values():
-            pool.shutdown()
+        for host, threads in self._threads.items():
+            for _thread in threads:
+                self._waiting[host].put(None)
+        until = time.monotonic() + FAREWELL
+        for threads in self._threads.values():
+            for thread in threads:
+                thread.join(max(until - time.monotonic(), 0))
         while not self._ended.empty():
             self._ended.get().close()
         for client in self._clients:
@@ -108,20 +123,36 @@ class Downloads:
         return self._started.total()
 
     def has_place(self, host, parallel):
-        return self._started[host] < parallel * (1 + WAITING)
+        waiting = WAITING_QUICK if host in self._quick else WAITING
+        return self._started[host] < parallel * (1 + waiting)
 
     def start(self, task):
         """Begin a download, of which :meth:`ended` tells the end."""
         self._started[task.host] += 1
-        if task.host not in self._pools:
-            self._pools[task.host] = ThreadPoolExecutor(task.parallel, "recordings")
-        self._pools[task.host].submit(self._work, task)
+        waiting = self._waiting[task.host]
+        waiting.put(task)
+        threads = self._threads[task.host]
+        if len(threads) < task.parallel:
+            # A daemon: a server that is shut down waits for no recording.
+            thread = threading.Thread(
+                target=self._run, args=[waiting], name="recordings", daemon=True
+            )
+            threads.append(thread)
+            thread.start()
 
     def ended(self):
-        """Wait for the end of a download; return it with all others that ended."""
+        """Wait for the end of a download; return it with others that end just then.
+
+        Half of what has been started stays with the threads, as their work meanwhile.
+        """
         found = [self._ended.get()]
-        while not self._ended.empty():
-            found.append(self._ended.get())
+        until = time.monotonic() + GATHER
+        while len(found) * 2 < len(self):
+            try:
+                left = max(until - time.monotonic(), 0)
+                found.append(self._ended.get(timeout=left))
+            except queue.Empty:
+                break
         self._started.subtract(fetched.task.host for fetched in found)
         return found
 
@@ -135,19 +166,30 @@ class Downloads:
 
     # === IN THE THREADS === #
 
+    def _run(self, waiting):
+        while task := waiting.get():
+            self._work(task)
+
     def _work(self, task):
         fetched = Fetched(task)
-        if self._over.is_set() or self.is_left_alone(task.owner, task.host):
+        began = time.monotonic()
+        if (
+            self._over.is_set()
+            or began > task.begin_by
+            or self.is_left_alone(task.owner, task.host)
+        ):
             fetched.skipped = True
         else:
             self._fetch(fetched)
             self._note(task, fetched.error)
+            is_quick = time.monotonic() - began < QUICK
+            (self._quick.add if is_quick else self._quick.discard)(task.host)
         self._ended.put(fetched)
 
     def _fetch(self, fetched):
         task = fetched.task
         try:
-            fetched.file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115
+            fetched.file = files.open_nameless(self._folder)
             target = _CarefulFile(fetched.file, self._folder, self._stop)
             client = self._client(task)
             fetched.audio = client.download(task.url, target, max_bytes=task.max_bytes)

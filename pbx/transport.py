@@ -9,6 +9,8 @@ import time
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 
+#: So much is read at once when it has come: each read is work for the system.
+READ_SIZE = 128 * 1024
 _local = threading.local()
 
 
@@ -74,7 +76,7 @@ def _pool_classes(transport, direct):
             def response_class(self, sock, *args, **kwargs):
                 response = http.client.HTTPResponse(sock, *args, **kwargs)
                 raw = _TimedReader(response.fp.detach(), sock, transport)
-                response.fp = io.BufferedReader(raw)
+                response.fp = io.BufferedReader(raw, READ_SIZE)
                 return response
 
         return type("Pool", (base,), {"ConnectionCls": Connection})
@@ -105,7 +107,9 @@ class _TimedReader(io.RawIOBase):
         return True
 
     def readinto(self, buffer):
-        self._sock.settimeout(self._transport.seconds_for_a_read())
+        seconds = self._transport.seconds_for_a_read()
+        if self._sock.gettimeout() != seconds:
+            self._sock.settimeout(seconds)
         return self._raw.readinto(buffer)
 
     def close(self):

@@ -33,6 +33,7 @@ from . import (
     test_pbx_cdr,
     test_pbx_client,
     test_pbx_download,
+    test_pbx_downloads,
     test_pbx_numbers,
     test_merge,
     test_more_numbers,

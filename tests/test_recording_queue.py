@@ -5,7 +5,8 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import tagged
 
-from ..pbx.downloads import Downloads
+from ..models.cgvcall_recording_reserve import RESERVE
+from ..pbx.downloads import WAITING_QUICK, Downloads
 from .common import start_sandbox
 from .recordings import RecordingsCase
 
@@ -86,13 +87,13 @@ class TestRecordingQueue(RecordingsCase):
         self.assertFalse(recording.attachment_id)
 
     def test_a_killed_process_loses_nothing(self):
-        recordings = self.make_recordings(20)
+        recordings = self.make_recordings(40)
         with patch.object(Downloads, "ended", side_effect=SystemExit):
             self.fetch_and_be_killed()
         taken = recordings.filtered(
             lambda rec: rec.next_attempt_at > fields.Datetime.now()
         )
-        self.assertEqual(len(taken), 16)
+        self.assertEqual(len(taken), self.account.recording_parallel * RESERVE)
         self.assertFalse(any(recordings.mapped("attempts")))
         self.later(minutes=5)
         self.fetch()
@@ -100,7 +101,7 @@ class TestRecordingQueue(RecordingsCase):
 
     def test_time_is_over(self):
         """What was reserved but not begun goes back to the others."""
-        recordings = self.make_recordings(20)
+        recordings = self.make_recordings(50)
         cron = type(self.env["ir.cron"])
         progress, done = cron._commit_progress, []
 
@@ -113,7 +114,8 @@ class TestRecordingQueue(RecordingsCase):
             self.fetch()
         stored = self.states(recordings).count("stored")
         # Those that were on their way, and those behind them that had begun.
-        self.assertIn(stored, range(1, 9))
+        most = self.account.recording_parallel * (1 + WAITING_QUICK)
+        self.assertIn(stored, range(1, most + 1))
         waiting = recordings.filtered(lambda rec: rec.state == "pending")
         for recording in waiting:
             self.assertLessEqual(recording.next_attempt_at, fields.Datetime.now())

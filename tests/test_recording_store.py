@@ -124,10 +124,52 @@ class TestRecordingStore(RecordingsCase):
     def test_other_content_with_the_same_sum(self):
         first = self.make_recordings(1)
         self.fetch()
-        checksum = first.attachment_id.checksum
+        fname = first.attachment_id.store_fname
         with self.assertRaises(UserError):
-            self.attachments._cgvcall_into_filestore(io.BytesIO(b"x"), checksum)
+            self.attachments._cgvcall_into_filestore(io.BytesIO(b"x"), fname)
         self.assertEqual(len(first.attachment_id.raw), SIZE)
+
+    def no_names(self):
+        """A disk whose files cannot be named later: they are copied."""
+        return patch.object(ir_attachment, "give_name", return_value=False)
+
+    def test_no_bytes_are_copied_on_the_same_disk(self):
+        with patch.object(ir_attachment.shutil, "copyfileobj", side_effect=OSError):
+            recording = self.make_recordings(1)
+            self.fetch()
+        self.assertEqual(recording.state, "stored")
+        self.assertEqual(len(recording.attachment_id.raw), SIZE)
+
+    def test_a_disk_whose_files_cannot_be_named_later(self):
+        before = self.files()
+        first, second = recordings = self.make_recordings(2)
+        second.source_url = first.source_url
+        with self.no_names():
+            self.fetch()
+        self.assertEqual(set(recordings.mapped("state")), {"stored"})
+        self.assertEqual(len(self.files() - before), 1)
+        self.assertEqual(len(second.attachment_id.raw), SIZE)
+
+    def test_killed_before_the_commit(self):
+        """The file has its name, but nobody knows of it."""
+        before = self.files()
+        recording = self.make_recordings(1)
+        name = "_cgvcall_into_filestore"
+        into_filestore = getattr(type(self.attachments), name)
+
+        def killed(attachments, file, fname):
+            into_filestore(attachments, file, fname)
+            # As the database does it with what it has not been told to keep.
+            attachments.env.cr.rollback()
+            raise SystemExit
+
+        with patch.object(type(self.attachments), name, killed):
+            self.fetch_and_be_killed()
+        self.assertEqual(len(self.files() - before), 1)
+        self.collect_garbage()
+        self.assertEqual(self.files(), before)
+        self.fetch(recording)
+        self.assertEqual(recording.state, "stored")
 
     def test_killed_while_copying(self):
         """Nothing stays that the collection of garbage does not find."""
@@ -139,7 +181,8 @@ class TestRecordingStore(RecordingsCase):
             copy(io.BytesIO(source.read(1000)), target, length)
             raise SystemExit
 
-        with patch.object(ir_attachment.shutil, "copyfileobj", killed):
+        copying = patch.object(ir_attachment.shutil, "copyfileobj", killed)
+        with self.no_names(), copying:
             self.fetch_and_be_killed()
         self.assertEqual(len(self.files() - before), 1)
         self.collect_garbage()
@@ -166,7 +209,8 @@ class TestRecordingStore(RecordingsCase):
     def test_disk_is_full_in_the_middle(self):
         recording = self.make_recordings(1)
         full = OSError(errno.ENOSPC, "No space left on device")
-        with patch.object(ir_attachment.shutil, "copyfileobj", side_effect=full):
+        copying = patch.object(ir_attachment.shutil, "copyfileobj", side_effect=full)
+        with self.no_names(), copying:
             self.fetch()
         self.assertEqual((recording.state, recording.attempts), ("pending", 0))
         self.assertIn("disk is nearly full", recording.error)
@@ -176,6 +220,7 @@ class TestRecordingStore(RecordingsCase):
         recording = self.make_recordings(1)
         broken = OSError(errno.EIO, "Input/output error")
         with (
+            self.no_names(),
             patch.object(ir_attachment.shutil, "copyfileobj", side_effect=broken),
             mute_logger("odoo.addons.cgvcall.models.cgvcall_recording_download"),
         ):
