@@ -1,9 +1,9 @@
 """``make bench``: make or reuse the databases, measure, write docs/performance.md.
 
-Its parts are "pages", "recordings", "imports" and "lookup": ``B="--only=lookup"``
-measures just that one, ``B="--only=pivot"`` the pages with this in their title. Ends
-with status 1 when a limit is broken. Smaller sizes are for trying things out: they
-write no report. ``B="--calls=20000 --contacts=5000 --leads=1000"``.
+Its parts are "pages", "recordings", "imports", "memory" and "lookup":
+``B="--only=lookup"`` measures just that one, ``B="--only=pivot"`` the pages with this
+in their title. Ends with status 1 when a limit is broken. Smaller sizes are for trying
+things out: they write no report. ``B="--calls=20000 --contacts=5000 --leads=1000"``.
 """
 
 import argparse
@@ -17,6 +17,7 @@ from dev.setup.postgres import Cluster
 from . import (
     database,
     imports,
+    imports_memory,
     imports_report,
     lookup,
     lookup_report,
@@ -27,7 +28,7 @@ from .sizes import Sizes
 
 FOLDER = HOME / "bench"
 REPORT = REPO / "docs" / "performance.md"
-PARTS = ("pages", "recordings", imports.NAME, lookup.NAME)
+PARTS = ("pages", "recordings", imports.NAME, imports_memory.NAME, lookup.NAME)
 
 
 def arguments():
@@ -38,6 +39,8 @@ def arguments():
     parser.add_argument("--fresh", action="store_true", help="fill a new database")
     parser.add_argument("--only", default="", help="a part, or a part of a title")
     sizes = ",".join(map(str, lookup.SIZES))
+    count = imports_memory.COUNT
+    parser.add_argument("--memory-calls", type=int, default=count, help="to import")
     parser.add_argument("--lookup-sizes", default=sizes, help="contacts, with commas")
     return parser.parse_args()
 
@@ -64,7 +67,7 @@ def measured(cluster, options):
         wanted = ["pages"]
     names = Sizes().facts()
     sizes = Sizes(**{name: getattr(options, name) for name in names})
-    if wanted != [lookup.NAME]:
+    if not set(wanted) <= {lookup.NAME, imports_memory.NAME}:
         database.prepare(cluster, sizes, options.fresh)
     print("Measuring:", flush=True)
     if "pages" in wanted:
@@ -77,6 +80,11 @@ def measured(cluster, options):
         found = imports.measure(cluster, FOLDER)
         _write_section(imports_report, found)
         yield from imports_report.broken(found)
+    if imports_memory.NAME in wanted:
+        found = imports_memory.measure(cluster, FOLDER, options.memory_calls)
+        if options.memory_calls == imports_memory.COUNT:
+            _write_section(imports_memory, found)
+        yield from imports_memory.broken(found)
     if lookup.NAME in wanted:
         sizes = tuple(map(int, options.lookup_sizes.split(",")))
         found = lookup.measure(cluster, sizes, options.runs, FOLDER)
@@ -121,7 +129,7 @@ def _write_section(reporter, found):
 def _sections_of_others():
     """The sections of the page that other parts have written."""
     text = REPORT.read_text() if REPORT.exists() else ""
-    others = (recordings_report, imports_report, lookup_report)
+    others = (recordings_report, imports_report, imports_memory, lookup_report)
     found = [report.section_of(text, other.TITLE) for other in others]
     return "".join(f"\n{section}\n" for section in found if section)
 

@@ -21,14 +21,14 @@ def run(env, url, sizes):
     for size in sizes:
         # The highest so far begins anew.
         Path("/proc/self/clear_refs").write_text("5")
-        idle = _memory("VmRSS")
+        idle = memory("VmRSS")
         recording = _fetch(env, account, url, size)
         attachment = recording.attachment_id
         found = {
             "state": recording.state,
             "size": recording.size,
             "idle": idle,
-            "peak": _memory("VmHWM"),
+            "peak": memory("VmHWM"),
             "on_disk": bool(attachment.store_fname),
         }
         print(f"PEAK {json.dumps(found)}", flush=True)
@@ -52,7 +52,7 @@ def _fetch(env, account, url, size):
     return recording
 
 
-def _memory(name):
+def memory(name):
     """Bytes, from the kernel's own book."""
     for line in Path("/proc/self/status").read_text().splitlines():
         if line.startswith(f"{name}:"):

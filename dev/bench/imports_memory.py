@@ -1,0 +1,181 @@
+"""The part "memory": what importing 100,000 call records takes above an idle server.
+
+A new process imports them from the stand-in PBX into a new database, in one run:
+people, agents, legs, chatter entries and recordings to fetch.
+"""
+
+import json
+import random
+import time
+from itertools import islice
+from pathlib import Path
+from unittest.mock import patch
+
+from dev.sandbox.process import Sandbox
+from dev.setup.console import SetupError
+from dev.testing.peak_memory import memory
+
+from . import database, lookup, lookup_people, people
+
+NAME = "memory"
+COUNT = 100_000
+CONTACTS = 5000
+DAYS = 50
+#: Of the first and the last so many the time is told.
+EDGE = 1000
+MB = 1024 * 1024
+LIMIT_MB = 150
+
+TITLE = "## Memory of an import"
+SECTION = """{title}
+
+{count:,} call records imported in one run, by a process of its own, with people,
+agents, legs, chatter entries and the recordings to fetch: {more_mb:.0f} MB at most
+above what the server takes when it has just begun; the limit is {limit} MB. The first
+{edge:,} took {first:.1f} ms each, the last {last:.1f} ms.
+"""
+
+
+def measure(cluster, folder, count=COUNT):
+    """Import so many into a new database.
+
+    :return: what :func:`run` found
+    """
+    path = folder / "imports-memory.json"
+    pbx = Sandbox("--no-history")
+    try:
+        with lookup.new_database(cluster) as name:
+            numbers = _in(cluster, name, path, f"prepare(env, {{}}, {pbx.url!r})")
+            records = _records(numbers, pbx.url, count)
+            while some := list(islice(records, 5000)):
+                pbx.add(*some)
+            return _in(cluster, name, path, f"run(env, {{}}, {count})")
+    finally:
+        pbx.stop()
+
+
+def _in(cluster, name, path, call):
+    """Have a function of this module write its results to ``path``."""
+    path.unlink(missing_ok=True)
+    call = call.format(repr(str(path)))
+    code = f"from dev.bench import imports_memory\nimports_memory.{call}"
+    database.in_odoo(cluster, name, code, "measure-memory")
+    if not path.exists():
+        raise SetupError("Odoo has written no results.")
+    return json.loads(path.read_text())
+
+
+def section(found):
+    return SECTION.format(title=TITLE, limit=LIMIT_MB, edge=EDGE, **found)
+
+
+def broken(found):
+    """A line for each limit that is not kept."""
+    if found["more_mb"] > LIMIT_MB:
+        yield f"An import takes {found['more_mb']:.0f} MB"
+
+
+# === INSIDE ODOO === #
+
+
+def prepare(env, path, url):
+    """Make people, and an account at this PBX; write down numbers of the people."""
+    known = people.prepare(env)
+    country = env["res.country"].browse(known["country_id"])
+    lookup_people.fill(env, CONTACTS, country)
+    env["cgvcall.phone"]._fill_start()
+    while env["cgvcall.phone"]._fill():
+        env.flush_all()
+        env.cr.commit()
+    account = env["cgvcall.account"].browse(known["account_id"])
+    account.write(
+        {
+            "api_url": url,
+            "api_key": "demo-key",
+            "api_secret": "demo-secret",
+            "import_days": DAYS + 1,
+            "state": "connected",
+        }
+    )
+    env["cgvcall.extension"].create(
+        {"account_id": account.id, "number": "101", "user_id": env.uid}
+    )
+    env.cr.execute(
+        "SELECT number FROM cgvcall_phone WHERE partner_id IS NOT NULL"
+        " ORDER BY md5(id::text) LIMIT 2000"
+    )
+    Path(path).write_text(json.dumps([number for [number] in env.cr.fetchall()]))
+    env.cr.commit()
+    env.cr.execute("ANALYZE")
+    env.cr.commit()
+
+
+def run(env, path, count):
+    """Import, measure, print it, and write it down as JSON."""
+    account = env["cgvcall.account"].search([("api_key", "=", "demo-key")])
+    found = _measure(account, count)
+    Path(path).write_text(json.dumps(found))
+    print(section(found).replace("\n", " "), flush=True)
+
+
+def _measure(account, count):
+    env = account.env
+    # The highest so far begins anew.
+    Path("/proc/self/clear_refs").write_text("5")
+    idle = memory("VmRSS")
+    moments = []
+    accounts = type(account)
+    upsert = accounts._upsert_page
+
+    def noted(these, cdrs):
+        moments.extend([time.perf_counter()] * len(cdrs))
+        if len(moments) % 10_000 < len(cdrs):
+            more = (memory("VmRSS") - idle) / MB
+            print(f"{len(moments):,} … +{more:.0f} MB", flush=True)
+        return upsert(these, cdrs)
+
+    with patch.object(accounts, "_upsert_page", noted):
+        result = account._import_cdrs()
+    env.cr.commit()
+    assert result and result["created"] == count, (result, account.last_error)
+    # The first page is for warming up.
+    return {
+        "count": count,
+        "more_mb": (memory("VmHWM") - idle) / MB,
+        "first": _each(moments, 50),
+        "last": _each(moments, count - EDGE - 1),
+        "seconds": moments[-1] - moments[0],
+    }
+
+
+def _each(moments, begin):
+    """Milliseconds for a call, from this one on."""
+    return (moments[begin + EDGE] - moments[begin]) * 1000 / EDGE
+
+
+def _records(numbers, url, count):
+    """Raw records of some weeks: most of known people, some with legs and audio."""
+    rng = random.Random(1)
+    step = DAYS * 86400 / count
+    began = time.time() - DAYS * 86400
+    for number in range(count):
+        started = int(began + step * number) - 3600
+        talk = rng.choice([0, 15, 120])
+        other = rng.choice(numbers) if number % 5 else f"09{number:08}"
+        leg = {
+            "cdr_id": f"memory-{number}",
+            "call_id": f"sc{number}",
+            "sip_call_id": "a",
+            "cause": "200" if talk else "480",
+            "direction": 3,
+            "from_extension": "101",
+            "from_number": "02873001234",
+            "to_number": other.lstrip("+"),
+            "duration": talk + 5,
+            "time_started": started,
+            "time_connected": started + 5 if talk else 0,
+            "time_ended": started + talk + 5,
+            "recording_url": f"{url}/rest/recordings/{number}" if talk else "",
+            "record_file_size": talk * 2000,
+        }
+        yield {"data_tracking": [leg], **leg} if number % 3 else leg
