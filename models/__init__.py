@@ -50,6 +50,7 @@ from . import (
     cgvcall_recording_download,
     cgvcall_recording_host,
     cgvcall_recording_room,
+    cgvcall_recording_store,
     cgvcall_recording_note,
     cgvcall_recording_player,
     cgvcall_phone,

@@ -64,6 +64,8 @@ class CgvcallRecording(models.Model):
     attempts = fields.Integer(help="Those that ended with its own failure, or well.")
     vain_tries = fields.Integer("Vain tries in a row")
     short_tries = fields.Integer("Same bytes in a row, fewer than announced")
+    # Of those bytes; beside them, what was stored before may still be there.
+    short_sha256 = fields.Char("SHA-256 of the bytes that were too few")
     next_attempt_at = fields.Datetime("Next attempt")
     error = fields.Char()
 
@@ -143,60 +145,6 @@ class CgvcallRecording(models.Model):
 
     # === WHAT CAME === #
 
-    @api.model
-    def _store(self, came):
-        """Keep whole recordings; the same audio lies on the disk only once.
-
-        :param came: ``{recording: what was fetched}``
-        """
-        if not came:
-            return
-        recordings = self.browse().union(*came)
-        recordings.attachment_id.unlink()
-        recordings.call_id.fetch(["started_at", "company_id"])
-        extension = {"audio/mpeg": "mp3", "audio/wav": "wav", "audio/ogg": "ogg"}
-        values = [
-            {
-                "name": f"call {str(recording.call_id.started_at)[:16]}"
-                f".{extension[fetched.audio.mimetype]}",
-                "mimetype": fetched.audio.mimetype,
-                "res_model": self._name,
-                "res_id": recording.id,
-                "company_id": recording.call_id.company_id.id,
-            }
-            for recording, fetched in came.items()
-        ]
-        attachments = self.env["ir.attachment"]._cgvcall_create(values, came.values())
-        self._note_stored(came, attachments)
-
-    def _note_stored(self, came, attachments):
-        recordings = self.browse().union(*came)
-        recordings.flush_recordset()
-        now = fields.Datetime.now()
-        self.env.execute_query(
-            SQL(
-                """UPDATE cgvcall_recording AS recording SET state = 'stored',
-                    attachment_id = new.attachment_id, size = new.size,
-                    sha256 = new.sha256, stored_at = %(now)s, error = NULL,
-                    attempts = coalesce(recording.attempts, 0) + 1,
-                    next_attempt_at = NULL,
-                    write_uid = %(uid)s, write_date = %(now)s
-                FROM unnest(%(ids)s, %(attachment_ids)s, %(sizes)s::int[], %(sums)s)
-                    AS new (id, attachment_id, size, sha256)
-                WHERE recording.id = new.id RETURNING recording.id""",
-                now=now,
-                uid=self.env.uid,
-                ids=[recording.id for recording in came],
-                attachment_ids=attachments.ids,
-                sizes=[fetched.audio.size for fetched in came.values()],
-                sums=[fetched.audio.sha256 for fetched in came.values()],
-            )
-        )
-        written = ["state", "attachment_id", "size", "sha256", "stored_at", "error"]
-        written += ["attempts", "next_attempt_at"]
-        recordings.invalidate_recordset(written)
-        recordings.modified(written)
-
     def _objection(self, audio):
         """Why a whole answer may not be the whole recording, or None.
 
@@ -207,10 +155,10 @@ class CgvcallRecording(models.Model):
         """
         if audio.size >= self.announced_size or not self._announcements_hold():
             return None
-        again = self.sha256 == audio.sha256
+        again = self.short_sha256 == audio.sha256
         vals = {
             "short_tries": self.short_tries + 1 if again else 1,
-            "sha256": audio.sha256,
+            "short_sha256": audio.sha256,
         }
         self.write(vals)
         if vals["short_tries"] >= min(self.account_id.recording_attempts, 6):
@@ -248,15 +196,17 @@ class CgvcallRecording(models.Model):
         if isinstance(error, PbxRateLimited) and error.retry_after:
             wait = max(wait, error.retry_after)
         lang = self.account_id._company_lang()
-        self.write(
-            {
-                "error": self.with_context(lang=lang)._describe_error(error, gives_up),
-                "attempts": attempts,
-                "vain_tries": self.vain_tries + 1,
-                "state": "failed" if gives_up else "pending",
-                "next_attempt_at": not gives_up and now + timedelta(seconds=wait),
-            }
-        )
+        values = {
+            "error": self.with_context(lang=lang)._describe_error(error, gives_up),
+            "attempts": attempts,
+            "vain_tries": self.vain_tries + 1,
+            "state": "failed" if gives_up else "pending",
+            "next_attempt_at": not gives_up and now + timedelta(seconds=wait),
+        }
+        if gives_up and self.attachment_id:
+            # It was to be fetched again, as a longer one: what there is stays.
+            values.update(state="stored", error=False)
+        self.write(values)
 
     def _patience_ended(self, error):
         """What is late for days will not come; an outage must not lose old calls."""

@@ -69,11 +69,11 @@ class CgvcallRecording(models.Model):
                     break
                 batch = downloads.ended()
                 news |= self._take_or_log(lanes, batch)
-                if time.monotonic() - told_at > TELL_SECONDS:
-                    self._tell(news)
-                    told_at = time.monotonic()
                 left = cron._commit_progress(processed=len(batch))
-            self._tell(news)
+                if time.monotonic() - told_at > TELL_SECONDS:
+                    self._tell_or_log(news)
+                    told_at = time.monotonic()
+            self._tell_or_log(news)
             for lane in lanes.values():
                 self._give_back({item[0]: item[2] for item in lane.ready})
             healthy = [
@@ -83,10 +83,17 @@ class CgvcallRecording(models.Model):
             ]
         cron._commit_progress(remaining=self._count_due(healthy))
 
-    def _tell(self, news):
-        """Have open pages look again at these calls; forgets them."""
-        calls = self.env["cgvcall.call"].browse(news).exists()
-        calls._refresh_chatter()
+    def _tell_or_log(self, news):
+        """Have open pages look again at these calls; forgets them.
+
+        What has been stored before stays so, whatever happens here.
+        """
+        try:
+            self.env["cgvcall.call"].browse(news).exists()._refresh_chatter()
+            self.env["ir.cron"]._commit_progress()
+        except Exception:
+            self.env.cr.rollback()
+            _logger.exception("Nobody could be told of new recordings")
         news.clear()
 
     # === WHO TAKES PART === #

@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..models.cgvcall_recording_reserve import RESERVE
 from ..pbx.downloads import WAITING_QUICK, Downloads
@@ -120,6 +121,18 @@ class TestRecordingQueue(RecordingsCase):
         for recording in waiting:
             self.assertLessEqual(recording.next_attempt_at, fields.Datetime.now())
         self.assertEqual(self.asked()[0], stored)
+
+    def test_nobody_can_be_told(self):
+        """What came is stored all the same, and the rest comes."""
+        recordings = self.make_recordings(6)
+        calls = self.env.registry["cgvcall.call"]
+        failing = patch.object(calls, "_refresh_chatter", side_effect=ZeroDivisionError)
+        module = "odoo.addons.cgvcall.models.cgvcall_recording_download"
+        always = patch(f"{module}.TELL_SECONDS", -1)
+        with failing as told, always, mute_logger(module):
+            self.fetch()
+        self.assertGreater(told.call_count, 1)
+        self.assertEqual(set(self.states(recordings)), {"stored"})
 
     # === A PBX IN TROUBLE === #
 

@@ -295,6 +295,39 @@ class TestRecordingStore(RecordingsCase):
         )
         self.assertEqual(attachments, recording.attachment_id)
 
+    def test_a_longer_one_that_never_comes(self):
+        """What was stored before can still be heard, and is what it says."""
+        self.account.recording_max_mb = 1
+        self.make_recordings(5, announced_size=SIZE)
+        self.fetch()
+        for fault in ({"mode": "html"}, {"mode": "stream", "size": -1}):
+            with self.subTest(fault["mode"]):
+                recording = self.make_recordings(1, announced_size=SIZE)
+                self.pbx.heal()
+                self.stream(SIZE)
+                self.fetch()
+                known = recording.read(["attachment_id", "size", "sha256", "stored_at"])
+                recording._announce(
+                    {
+                        "source_url": recording.source_url,
+                        "announced_size": OTHER_SIZE,
+                    }
+                )
+                self.assertEqual(recording.state, "pending")
+                # A part of it once, then nothing that can be used.
+                self.pbx.heal()
+                self.stream(SIZE - 72)
+                self.fetch(recording)
+                self.assertIn("less than it had announced", recording.error)
+                self.pbx.heal()
+                self.pbx.fault("recordings", **fault)
+                for _try in range(self.account.recording_attempts):
+                    self.fetch(recording)
+                self.assertEqual((recording.state, recording.error), ("stored", False))
+                self.assertFalse(recording.next_attempt_at)
+                self.assertEqual(recording.read(list(known[0])), known)
+                self.assertEqual(len(recording.attachment_id.raw), SIZE)
+
     def test_an_address_that_is_new_each_time(self):
         """It does not start the waiting anew."""
         recording = self.make_recordings(1)
