@@ -2,6 +2,7 @@ from . import (
     cgvcall_secret,
     cgvcall_account,
     cgvcall_account_scan,
+    cgvcall_account_time,
     cgvcall_account_import,
     cgvcall_account_audit,
     cgvcall_account_bars,

@@ -218,6 +218,7 @@ class CgvcallAccount(models.Model):
             account_sudo.api_key,
             account_sudo.api_secret_value,
             recording_hosts=hosts,
+            ends_at=self._job_ends_at(),
         )
 
     def _company_lang(self):

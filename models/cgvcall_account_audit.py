@@ -174,7 +174,7 @@ class CgvcallAccount(models.Model):
         """Import all that the PBX lists of a day; say what that brought to light."""
         cron = self.env["ir.cron"]
         keys, ids, created, counted = set(), set(), 0, 0
-        deadline = time.monotonic() + MOST_SECONDS
+        deadline = time.monotonic() + self._job_patience(MOST_SECONDS)
         for page in self._import_window(client, start, end):
             cron._commit_progress()
             if not self.try_lock_for_update(allow_referencing=True):

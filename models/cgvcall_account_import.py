@@ -15,7 +15,7 @@ from ..pbx.errors import (
     PbxUnreachable,
 )
 
-# Of one run, in which the list does not get on.
+# In which the list does not get on.
 MOST_SECONDS = 300
 # Calls are asked for one by one: so long, then the pages have their turn.
 BROWSER_SECONDS = 20
@@ -85,7 +85,8 @@ class CgvcallAccount(models.Model):
         """
         self.ensure_one()
         cron = self.env["ir.cron"]
-        began = time.monotonic()
+        began = got_on_at = time.monotonic()
+        most_seconds = self._job_patience(MOST_SECONDS)
         total = {"created": 0, "updated": 0, "lost": 0}
         pbx = self._which_pbx()
         try:
@@ -105,12 +106,13 @@ class CgvcallAccount(models.Model):
                         total[key] += count
                     self.write({**values, "imported_at": fields.Datetime.now()})
                     left = cron._commit_progress()
-                    spent = time.monotonic() - began
+                    now = time.monotonic()
+                    got_on_at = now if got_on else got_on_at
                     # Where the list has not got on, the next run would begin again.
-                    if min(left, seconds - spent) <= 0 and got_on:
+                    if min(left, began + seconds - now) <= 0 and got_on:
                         self.last_import_at = fields.Datetime.now()
                         return {**total, "finished": False}
-                    if spent > MOST_SECONDS and not got_on:
+                    if now - got_on_at > most_seconds:
                         raise PbxBadAnswer("The PBX's list of calls does not get on.")
         except PbxError as error:
             _logger.warning("Import of account %s stopped: %s", self.id, error)

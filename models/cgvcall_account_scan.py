@@ -51,6 +51,7 @@ class CgvcallAccount(models.Model):
             )
         )
         result = super().write(vals)
+        others._periods_begin_anew()
         for account in others:
             # How far another PBX has been read says nothing of this one. But it may be
             # the same one with new keys, after a while without: no gap may be left.
@@ -66,6 +67,12 @@ class CgvcallAccount(models.Model):
                 }
             )
         return result
+
+    def _periods_begin_anew(self):
+        if self:
+            # sudo: cgvcall.import.period - whoever may change the keys
+            periods_sudo = self.env["cgvcall.import.period"].sudo()
+            periods_sudo.search([("account_id", "in", self.ids)])._begin_anew()
 
     # === THE PAGES === #
 

@@ -125,6 +125,15 @@ class CgvcallImportPeriod(models.Model):
             {"state": state, "error": False, "failures": 0, "retry_at": False}
         )
 
+    def _begin_anew(self):
+        """Their account is at another PBX now: how far that one is read is unknown."""
+        self.filtered(lambda period: period.state != "done").write(
+            {
+                **dict.fromkeys(("total", "done_count", "lost_count", "failures"), 0),
+                **dict.fromkeys(("imported_until", "error", "retry_at"), False),
+            }
+        )
+
     def _start(self):
         # sudo: ir.cron - the rest is the job's work
         self.env.ref("cgvcall.ir_cron_history").sudo()._trigger()
@@ -180,9 +189,11 @@ class CgvcallImportPeriod(models.Model):
         """
         self.ensure_one()
         account, cron = self.account_id, self.env["ir.cron"]
-        began = time.monotonic()
+        began = got_on_at = time.monotonic()
+        most_seconds = account._job_patience(MOST_SECONDS)
         first, end = account._day_bounds(self.date_from, self.date_to)
         start = self.imported_until or first
+        pbx = account._which_pbx()
         try:
             with account._client() as client:
                 if not self.imported_until:
@@ -192,15 +203,19 @@ class CgvcallImportPeriod(models.Model):
                     # Neither two imports at once, nor one that was paused meanwhile.
                     if not account.try_lock_for_update(allow_referencing=True):
                         return False
+                    # Somebody gave other keys: the next turn begins there anew.
+                    if account._which_pbx() != pbx:
+                        return False
                     if not self.try_lock_for_update() or self.state != "running":
                         return True
                     self._store(page)
                     cron._commit_progress()
                     got_on = page.reached and start < page.reached < end
-                    spent = time.monotonic() - began
-                    if spent > MOST_SECONDS and not got_on:
+                    now = time.monotonic()
+                    got_on_at = now if got_on else got_on_at
+                    if now - got_on_at > most_seconds:
                         raise PbxBadAnswer("The PBX's list of calls does not get on.")
-                    if spent > seconds and got_on:
+                    if now - began > seconds and got_on:
                         self.done_count = self._count_calls(first, page.reached)
                         return False
         except PbxError as error:

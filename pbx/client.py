@@ -67,7 +67,8 @@ class PbxClient:
     :param Iterable[str] recording_hosts: hosts that may serve recordings, besides the
         API's own and its sister hosts.
     :param float connect_timeout: seconds, as is ``read_timeout`` (for each read; the
-        limits below hold for a whole exchange).
+        limits below hold for a whole exchange; ``ends_at``, a ``time.monotonic()``,
+        for all of them).
     :raise PbxUnsafeUrl: ``api_url`` may not be used.
     """
 
@@ -85,6 +86,7 @@ class PbxClient:
         recording_hosts=(),
         connect_timeout=5,
         read_timeout=20,
+        ends_at=float("inf"),
     ):
         api_url = str(api_url).strip()
         self._origin = Origin.of(api_url)
@@ -92,6 +94,7 @@ class PbxClient:
         self._hosts = RecordingHosts(self._origin, recording_hosts)
         self._auth = _basic_auth(api_key, api_secret)
         self._secrets = tuple(filter(None, (api_secret, api_key)))
+        self._ends_at = ends_at
         self._transport = Transport(connect_timeout, read_timeout)
         self._session = _Session(self._transport, direct=self._origin.is_loopback)
 
@@ -186,7 +189,7 @@ class PbxClient:
         :raise PbxRecordingTooLarge: there is more of it than ``max_bytes``.
         :raise PbxError: any other failure, see :mod:`.errors`.
         """
-        deadline = time.monotonic() + self.download_seconds
+        deadline = min(time.monotonic() + self.download_seconds, self._ends_at)
         for _hop in range(MAX_REDIRECTS + 1):
             with self._fetch(url, deadline) as response:
                 location = response.headers.get("Location")
@@ -200,7 +203,7 @@ class PbxClient:
 
     def _json(self, method, path, *, auth=None, secrets=(), **kwargs):
         """Return the JSON of an answer, and the answer itself for its headers."""
-        deadline = time.monotonic() + self.json_seconds
+        deadline = min(time.monotonic() + self.json_seconds, self._ends_at)
         auth = auth or self._auth
         url = self._base + path
         self._transport.check_peer = None

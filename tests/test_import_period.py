@@ -187,6 +187,48 @@ class TestImportPeriod(ListedCase):
         self.assertEqual((sick.state, well.state), ("failed", "done"))
         self.assertIn("unexpected", sick.error)
 
+    def test_other_keys_in_the_middle(self):
+        """Of another PBX nothing has been read: the period begins anew."""
+        period = self.ask()
+        pbx = ListedPbx(self.items)
+        self.items = [dict(item, cdr_id=f"b{item['cdr_id']}") for item in self.items]
+
+        def change(request):
+            if request == 6:
+                self.account.api_key = "of another PBX"
+                self.env.flush_all()
+            elif request == 7:
+                pbx.items = self.items
+
+        pbx.before_answer = change
+        self.run_history(pbx)
+        self.assertEqual(period.state, "done")
+        stored = self.calls().mapped("cdr_id")
+        self.assertEqual(
+            sorted(cdr_id for cdr_id in stored if cdr_id.startswith("b")),
+            self.inside(period),
+        )
+
+    def test_other_keys_between_two_turns(self):
+        period = self.ask()
+        done = self.ask(12, 11)
+        with self.no_time(), self.serve(ListedPbx(self.items)):
+            with self.other_cursor() as env:
+                self.assertFalse(period.with_env(env)._import_or_log())
+                self.assertTrue(done.with_env(env)._import_or_log())
+        reached = done.imported_until
+        self.assertTrue(period.imported_until)
+        self.account.name = "Renamed"
+        self.assertTrue(period.imported_until)
+        self.account.api_url = "https://pbx.example.com"
+        self.assertFalse(period.imported_until)
+        self.assertEqual((done.state, done.imported_until), ("done", reached))
+        self.account.api_url = self.pbx.url
+        self.calls().unlink()
+        self.run_history(ListedPbx(self.items))
+        self.assertEqual(period.state, "done")
+        self.assertEqual(sorted(self.calls().mapped("cdr_id")), self.inside(period))
+
     def test_then_the_audit_looks_at_it(self):
         self.import_from(ListedPbx(self.items))
         before = self.account.imported_from

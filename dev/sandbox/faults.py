@@ -21,7 +21,9 @@ MODES = (
     "body",
     "stream",
     "mixed",
+    "redirect",
     "repeated",
+    "stuck",
     "total",
 )
 UNTIL_CLEARED = -1
@@ -51,6 +53,7 @@ class Fault:
     retry_after: str = ""
     body: str = ""
     content_type: str = "application/json"
+    location: str = ""
     seconds: float = 0.2
     size: int = 0
     announced: int = -1
@@ -82,7 +85,7 @@ def fault_from_json(data: object) -> Fault:
             raise ValueError(f"The {name} of a fault is a number.")
     if not 200 <= data.get("status", 500) <= 599:
         raise ValueError("The status of a fault is between 200 and 599.")
-    for name in ("body", "content_type"):
+    for name in ("body", "content_type", "location"):
         if not isinstance(data.get(name, ""), str):
             raise ValueError(f"The {name} of a fault is a string.")
     return Fault(**{**data, "retry_after": str(data.get("retry_after", ""))})
@@ -239,11 +242,22 @@ async def _mixed(fault, request, answer, stopping) -> web.Response:
     return web.json_response(page)
 
 
+async def _redirect(fault, request, answer, stopping) -> web.Response:
+    return web.Response(status=302, headers={"Location": fault.location})
+
+
 async def _repeated(fault, request, answer, stopping) -> web.Response:
     """The page before the one that was asked for."""
     page = int(request.query.get("page") or 1)
     query = request.rel_url.update_query(page=max(1, page - 1))
     return await answer(request.clone(rel_url=query))
+
+
+async def _stuck(fault, request, answer, stopping) -> web.Response:
+    """The first page whatever is asked for; ``total`` is what ``body`` says (JSON)."""
+    first = request.clone(rel_url=request.rel_url.update_query(page=1))
+    page = json.loads((await answer(first)).body)
+    return web.json_response({**page, "total": json.loads(fault.body)})
 
 
 async def _total(fault, request, answer, stopping) -> web.Response:
@@ -264,6 +278,8 @@ _MODES = {
     "body": _body,
     "stream": _stream,
     "mixed": _mixed,
+    "redirect": _redirect,
     "repeated": _repeated,
+    "stuck": _stuck,
     "total": _total,
 }

@@ -144,6 +144,20 @@ async def test_a_total_that_lies(sandbox):
     assert json.loads(body) == {**json.loads(right), "total": "many"}
 
 
+async def test_a_list_that_does_not_get_on(sandbox):
+    _response, first = await fetch(sandbox)
+    await plan(sandbox, "stuck", body="1000")
+    _response, body = await fetch(sandbox, "/rest/cdrs?page=7")
+    assert json.loads(body) == {**json.loads(first), "total": 1000}
+
+
+async def test_a_redirection(sandbox):
+    await plan(sandbox, "redirect", "recordings", location="/elsewhere")
+    url = sandbox.base_url + "/rest/recordings/any"
+    async with sandbox.http.get(url, allow_redirects=False) as response:
+        assert (response.status, response.headers["Location"]) == (302, "/elsewhere")
+
+
 async def test_gone_for_a_moment(sandbox):
     _response, right = await fetch(sandbox)
     status, _data = await sandbox.control("restart", seconds=0.2)
