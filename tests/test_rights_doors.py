@@ -1,0 +1,180 @@
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
+
+from .common import SoftphoneCase
+
+LOGS = ("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
+
+
+@tagged("post_install", "-at_install")
+class TestRightsDoors(SoftphoneCase):
+    """Ways around the methods that may change a call: none of them leads anywhere."""
+
+    def setUp(self):
+        super().setUp()
+        self.lead = self.env["crm.lead"].create(
+            {"name": "Roofs", "user_id": self.agent.id}
+        )
+        self.call = self.make_call(partner_id=self.partner.id, lead_id=self.lead.id)
+        self.other = self.make_call(self.other_agent)
+        self.env.flush_all()
+
+    @mute_logger(*LOGS)
+    def test_nobody_writes_calls(self):
+        admin = new_test_user(
+            self.env,
+            "everything",
+            "base.group_system,cgvcall.group_admin,cgvcall.group_manager,"
+            "cgvcall.group_downloader,sales_team.group_sale_manager",
+        )
+        recording = self.env["cgvcall.recording"].create({"call_id": self.call.id})
+        leg = self.env["cgvcall.call.leg"].create({"call_id": self.call.id})
+        for user in (self.agent, self.supervisor, admin):
+            for record in (self.call, recording, leg):
+                own = record.with_user(user)
+                for name, attempt in {
+                    "write": lambda own=own: own.write({"create_date": False}),
+                    "unlink": lambda own=own: own.unlink(),
+                    "copy": lambda own=own: own.copy(),
+                    "create": lambda own=own: own.create({"call_id": self.call.id}),
+                }.items():
+                    with (
+                        self.subTest(user=user.login, model=own._name, name=name),
+                        self.assertRaises(AccessError),
+                    ):
+                        attempt()
+
+    @mute_logger(*LOGS)
+    def test_import_of_a_file_writes_no_call(self):
+        calls = self.call.with_user(self.supervisor)
+        external_id = self.call.export_data(["id"])["datas"][0][0]
+        for columns, values in (
+            (["number"], ["0999"]),
+            (["id", "number"], [external_id, "0999"]),
+            ([".id", "number"], [str(self.call.id), "0999"]),
+        ):
+            with self.subTest(columns=columns):
+                self.assertFalse(calls.load(columns, [values])["ids"])
+        self.assertEqual(self.call.number, "+84912345678")
+
+    @mute_logger(*LOGS)
+    def test_calls_are_not_written_with_their_lead_or_activity(self):
+        activity = self.lead.activity_schedule(user_id=self.agent.id)
+        for record in (self.lead, activity):
+            own = record.with_user(self.agent)
+            for command in (
+                Command.update(self.call.id, {"note": "Changed"}),
+                Command.delete(self.call.id),
+                Command.create({"account_id": self.account.id}),
+                Command.link(self.other.id),
+                Command.set(self.other.ids),
+            ):
+                with (
+                    self.subTest(model=own._name, command=command),
+                    self.assertRaises(AccessError),
+                ):
+                    own.write({"cgvcall_call_ids": [command]})
+                    self.env.flush_all()
+        with self.assertRaises(AccessError):
+            self.lead.with_user(self.agent).write(
+                {"cgvcall_call_ids": [Command.clear()]}
+            )
+        self.assertTrue((self.call + self.other).exists())
+        self.assertFalse(self.other.lead_id)
+
+    def test_calls_outlive_what_they_are_linked_to(self):
+        self.call.write({"extension_id": self.extension.id, "extension_number": "101"})
+        message = self.call.message_id
+        self.call._sync_chatter()
+        for record in (message, self.lead, self.partner, self.extension):
+            record.unlink()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(self.call.number, "+84912345678")
+        self.assertEqual(self.call.extension_number, "101")
+        self.assertEqual(self.call.user_id, self.agent)
+        self.assertFalse(self.call.partner_id or self.call.lead_id)
+
+    @mute_logger("odoo.sql_db")
+    def test_what_has_calls_is_not_deleted(self):
+        """Else all of them would go with it, and nobody would notice."""
+        stranger = self.make_stranger()
+        account = self.env["cgvcall.account"].search(
+            [("company_id", "=", stranger.company_id.id)]
+        )
+        self.make_call(stranger, account_id=account.id)
+        for record in (self.account, self.agent, account.company_id):
+            with self.subTest(model=record._name):
+                self.assertTrue(self.is_refused(record.unlink))
+        self.assertEqual(len(self.calls()), 2)
+
+    def is_refused(self, method):
+        """Whether it fails, by Odoo's word or the database's."""
+        try:
+            with self.env.cr.savepoint():
+                method()
+        except (IntegrityError, UserError):
+            self.env.invalidate_all()
+            return True
+        return False
+
+    def test_calls_stay_in_their_company(self):
+        admin = new_test_user(self.env, "telephones", "cgvcall.group_admin")
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        admin.company_ids += company
+        account = self.account.with_user(admin)
+        account = account.with_context(allowed_company_ids=admin.company_ids.ids)
+        with self.assertRaises(UserError):
+            account.company_id = company
+        self.account.invalidate_recordset()
+        self.assertEqual(self.call.company_id, self.company)
+        (self.call + self.other).unlink()
+        self.account.extension_ids.unlink()
+        account.company_id = company
+        self.assertEqual(self.account.company_id, company)
+
+    @mute_logger(*LOGS)
+    def test_what_is_written_on_a_call_is_for_who_sees_it(self):
+        message = self.call.with_user(self.agent).message_post(body="Between us")
+        messages = self.env["mail.message"]
+        found = [("id", "=", message.id)]
+        self.assertTrue(messages.with_user(self.agent).search(found))
+        self.assertFalse(messages.with_user(self.other_agent).search(found))
+        with self.assertRaises(AccessError):
+            self.other.with_user(self.agent).message_post(body="Not mine")
+
+    def test_lists_and_groups_and_files_tell_of_seen_calls_only(self):
+        calls = self.as_user()
+        own = [("account_id", "=", self.account.id)]
+        self.assertEqual(calls.search_count(own), 1)
+        [group] = calls.formatted_read_group(own, ["user_id"], ["__count"])
+        self.assertEqual(group["__count"], 1)
+        self.agent.group_ids += self.env.ref("base.group_allow_export")
+        with self.assertRaises(AccessError), mute_logger(*LOGS):
+            self.other.with_user(self.agent).export_data(["number"])
+        with self.assertRaises(AccessError), mute_logger(*LOGS):
+            self.other.with_user(self.agent).web_read({"number": {}})
+
+    def test_a_closed_contact_is_a_name_and_nothing_else(self):
+        """As any link in Odoo: who sees the call reads with whom it was."""
+        self.env["ir.rule"].create(
+            {
+                "name": "Closed",
+                "model_id": self.env.ref("base.model_res_partner").id,
+                "domain_force": f"[('id', '!=', {self.partner.id})]",
+            }
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        call = self.call.with_user(self.agent)
+        [row] = call.read(["partner_id"])
+        self.assertEqual(row["partner_id"], (self.partner.id, "Nguyễn Văn An"))
+        self.assertIn("Nguyễn Văn An", call.display_name)
+        with self.assertRaises(AccessError), mute_logger(*LOGS):
+            call.partner_id.read(["email"])
+        with self.assertRaises(AccessError), mute_logger(*LOGS):
+            call.web_read({"partner_id": {"fields": {"email": {}}}})
