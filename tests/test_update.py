@@ -98,3 +98,43 @@ class TestUpdateBook(SoftphoneCase):
                 ),
             ],
         )
+
+
+@tagged("post_install", "-at_install")
+class TestUpdateRights(SoftphoneCase):
+    """Supervisors of the version before saw all calls: they go on seeing them."""
+
+    RULES = ("call", "call_leg", "recording", "recording_note")
+
+    def migrate(self):
+        path = file_path("cgvcall/migrations/19.0.1.2.0/post-migrate.py")
+        spec = spec_from_file_location("script", path)
+        script = module_from_spec(spec)
+        spec.loader.exec_module(script)
+        script.migrate(self.env.cr, "19.0.1.1.0")
+
+    def rules(self):
+        names = [f"cgvcall.cgvcall_{name}_rule_supervisor" for name in self.RULES]
+        return self.env["ir.rule"].union(*map(self.env.ref, names))
+
+    def test_supervisors_become_managers(self):
+        supervisor = self.env.ref("cgvcall.group_supervisor")
+        manager = self.env.ref("cgvcall.group_manager")
+        group = self.env["res.groups"].create(
+            {"name": "Chiefs", "implied_ids": supervisor.ids}
+        )
+        self.agent.group_ids += supervisor
+        self.outsider.group_ids += group
+        self.migrate()
+        for user in (self.agent, self.outsider):
+            self.assertIn(manager, user.all_group_ids)
+        self.assertNotIn(manager, self.other_agent.all_group_ids)
+
+    def test_rules_are_those_of_a_new_database(self):
+        new = [rule.domain_force.strip() for rule in self.rules()]
+        self.rules().domain_force = "[(1, '=', 1)]"
+        self.migrate()
+        self.assertEqual([rule.domain_force for rule in self.rules()], new)
+        self.rules().domain_force = "[('id', '>', 0)]"
+        self.migrate()
+        self.assertEqual(set(self.rules().mapped("domain_force")), {"[('id', '>', 0)]"})

@@ -15,6 +15,7 @@ from .data import (
     COMPANY,
     FALLBACK,
     LEADER,
+    OTHER_TEAM,
     PEOPLE,
     TIMEZONE,
     USERS,
@@ -109,8 +110,17 @@ def create_users(env):
     # No greeting of the bot's in front of the calls.
     (users | env.ref("base.user_admin")).odoobot_state = "disabled"
     team.member_ids += users
-    team.user_id = users.filtered(lambda user: user.login == LEADER)
-    return {user.login: user for user in users}
+    known = {user.login: user for user in users}
+    team.user_id = known[LEADER]
+    name, leader, members = OTHER_TEAM
+    env["crm.team"].create(
+        {
+            "name": name,
+            "user_id": known[leader].id,
+            "member_ids": [known[login].id for login in members],
+        }
+    )
+    return known
 
 
 def create_partners(env):

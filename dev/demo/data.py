@@ -27,16 +27,28 @@ USERS = [
         [
             "base.group_partner_manager",
             "sales_team.group_sale_manager",
+            "cgvcall.group_manager",
+            "cgvcall.group_downloader",
+            "base.group_allow_export",
+        ],
+        CALLS,
+    ),
+    (
+        "leader",
+        "Đặng Thu Trang",
+        "104",
+        [
+            "base.group_partner_manager",
+            "sales_team.group_sale_salesman_all_leads",
             "cgvcall.group_supervisor",
             "cgvcall.group_listener",
-            "base.group_allow_export",
         ],
         CALLS,
     ),
 ]
 
-# Who leads the sales team, and who calls strangers back.
-LEADER, FALLBACK = "manager", "rep"
+# Who leads the sales team, who is in another one, and who calls strangers back.
+LEADER, OTHER_TEAM, FALLBACK = "leader", ("Bán lẻ", "manager", ["rep2"]), "rep"
 
 # name, street, city, phone
 COMPANIES = [
