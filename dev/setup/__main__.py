@@ -6,7 +6,7 @@ run does nothing and needs no network.
 
 from hashlib import sha256
 
-from . import browser, node, odoo_source, postgres, python_env
+from . import beside, browser, node, odoo_source, postgres, python_env
 from .console import main, step
 from .paths import HOME, LOGS, REPO, STAMPS, odoo_home
 
@@ -14,6 +14,12 @@ STEPS = [
     ("postgresql", "PostgreSQL", postgres.install, []),
     ("odoo", "Odoo 19 (122 MB)", odoo_source.install, ["dev/setup/odoo_source.py"]),
     ("python", "Python libraries", python_env.install, ["dev/setup/requirements.txt"]),
+    (
+        "beside",
+        "OCA's addons and a stand-in for S3",
+        beside.install,
+        ["dev/setup/requirements-beside.txt", "dev/setup/beside.py"],
+    ),
     ("node", "softphone SDK and npm tools", node.install, ["dev/tools"]),
     ("chromium", "Chromium", browser.install, ["dev/setup/browser.py"]),
 ]

@@ -19,10 +19,20 @@ def install():
         )
     command = [sys.executable, "-m", "venv", "--clear", "--without-pip", VENV]
     run(command, problem="Python's own module venv is missing.")
-    wheels = _wheels()
-    install = ["install", "--quiet", "--no-index", "--find-links", wheels]
-    _pip(*install, "--requirement", REQUIREMENTS)
+    install_pinned(REQUIREMENTS)
     link_odoo()
+
+
+def install_pinned(requirements, *options, target=None):
+    """Install what this file names, from the cache if it is there.
+
+    :param options: of both, pip that fetches and pip that installs
+    :param target: a folder to install into, in place of the environment
+    """
+    source = ["--quiet", *options, "--requirement", requirements]
+    wheels = _wheels(requirements, source)
+    where = ["--target", target] if target else []
+    _pip("install", "--no-index", "--find-links", wheels, *where, *source)
 
 
 def link_odoo():
@@ -31,12 +41,12 @@ def link_odoo():
     (site / "cgvcall_odoo.pth").write_text(f"{odoo_python_path()}\n")
 
 
-def _wheels():
+def _wheels(requirements, source):
     """A folder with every required wheel, filled on the first use."""
-    key = REQUIREMENTS.read_bytes() + sys.version.split()[0].encode()
+    key = requirements.read_bytes() + sys.version.split()[0].encode()
     folder = CACHE / "wheels" / sha256(key).hexdigest()[:16]
     if not (folder / "complete").exists():
-        _pip("wheel", "--quiet", "--wheel-dir", folder, "--requirement", REQUIREMENTS)
+        _pip("wheel", "--wheel-dir", folder, *source)
         (folder / "complete").touch()
     return folder
 
