@@ -42,13 +42,13 @@ def odoo_key():
     return sha256(str(odoo_python_path()).encode() + release).hexdigest()[:16]
 
 
-def install(cluster, name, *arguments, log):
+def install(cluster, name, *arguments, log, beside=False):
     """Install or update modules in a database that nobody uses.
 
     :raise SetupError: it failed
     """
     options = (*arguments, "--stop-after-init", "--no-http", "--max-cron-threads=0")
-    status, path = server.run(cluster, name, *options, log=log)
+    status, path = server.run(cluster, name, *options, log=log, beside=beside)
     if status:
         raise SetupError(f"Odoo could not prepare the database {name}, see {path}")
 

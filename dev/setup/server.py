@@ -8,6 +8,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+from . import beside as others
 from . import node
 from .console import SetupError
 from .paths import BIN, DATA, LOGS, PYTHON, REPO, odoo_addons_path
@@ -30,8 +31,13 @@ def free_port(wanted=0):
         return probe.getsockname()[1]
 
 
-def command(cluster, database, *arguments, sub=()):
-    """Odoo's command line for a database of ``cluster``; ``sub`` is a sub-command."""
+def command(cluster, database, *arguments, sub=(), beside=False):
+    """Odoo's command line for a database of ``cluster``.
+
+    :param sub: a sub-command
+    :param bool beside: whether OCA's addons are there too
+    """
+    addons = odoo_addons_path() + (f",{others.ADDONS}" if beside else "")
     return [
         str(PYTHON),
         str(LAUNCHER),
@@ -39,23 +45,25 @@ def command(cluster, database, *arguments, sub=()):
         f"--db_host={cluster.socket}",
         f"--db_user={cluster.user}",
         f"--database={database}",
-        f"--addons-path={odoo_addons_path()}",
+        f"--addons-path={addons}",
         f"--data-dir={DATA}",
         "--no-database-list" if not sub else "--log-level=warn",
         *arguments,
     ]
 
 
-def environment():
+def environment(beside=False):
     """Odoo finds Chromium, and Python finds nothing but the environment's packages."""
     env = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    if beside:
+        env["PYTHONPATH"] = str(others.LIBRARIES)
     env["PATH"] = f"{BIN}{os.pathsep}{env.get('PATH', '')}"
     # Playwright's own node needs a library that a small machine may lack.
     env.setdefault("PLAYWRIGHT_NODEJS_PATH", str(node.npm()[0]))
     return env
 
 
-def run(cluster, database, *arguments, log, sub=(), stdin=None):
+def run(cluster, database, *arguments, log, sub=(), stdin=None, beside=False):
     """Run Odoo to its end, its log in ``.odoo/logs/<log>.log``.
 
     :return: the exit status and the log's path
@@ -63,18 +71,18 @@ def run(cluster, database, *arguments, log, sub=(), stdin=None):
     path = log_file(log)
     with path.open("w") as output:
         done = subprocess.run(
-            command(cluster, database, *arguments, sub=sub),
+            command(cluster, database, *arguments, sub=sub, beside=beside),
             stdin=stdin or subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env=environment(),
+            env=environment(beside),
             cwd=DATA,
             preexec_fn=tied_to_us,
         )
     return done.returncode, path
 
 
-def shell(cluster, database, code, log):
+def shell(cluster, database, code, log, beside=False):
     """Run Python code in Odoo, with ``env`` at hand.
 
     :return: the log's path
@@ -83,7 +91,8 @@ def shell(cluster, database, code, log):
     with tempfile.TemporaryFile("w+") as script:
         script.write(f"import sys; sys.path.insert(0, {str(REPO)!r})\n{code}\n")
         script.seek(0)
-        status, path = run(cluster, database, log=log, sub=("shell",), stdin=script)
+        options = {"log": log, "sub": ("shell",), "beside": beside}
+        status, path = run(cluster, database, stdin=script, **options)
     if status:
         raise SetupError(f"{path.read_text()[-2000:]}\nsee {path}")
     return path
@@ -98,7 +107,7 @@ def log_file(name):
 class Server:
     """An Odoo that serves ``database`` on ``http://127.0.0.1:<port>``."""
 
-    def __init__(self, cluster, database, port, log, *arguments):
+    def __init__(self, cluster, database, port, log, *arguments, beside=False, env=()):
         self.url = f"http://localhost:{port}"
         self.log = log_file(log)
         self._output = self.log.open("w")
@@ -109,11 +118,12 @@ class Server:
                 f"--http-port={port}",
                 "--http-interface=127.0.0.1",
                 *arguments,
+                beside=beside,
             ),
             stdin=subprocess.DEVNULL,
             stdout=self._output,
             stderr=subprocess.STDOUT,
-            env=environment(),
+            env={**environment(beside), **dict(env)},
             cwd=DATA,
             # Ctrl-C goes to the one who started it, who stops everything in order.
             start_new_session=True,
