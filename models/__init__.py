@@ -68,6 +68,7 @@ from . import (
     crm_lead_phone,
     crm_lead_follow_up,
     ir_attachment,
+    ir_cron,
     ir_http,
     ir_websocket,
     mail_activity,

@@ -42,6 +42,7 @@ class CgvcallAccount(models.Model):
     @api.model
     def _cron_audit(self):
         """Check the accounts whose turn it is, in steps."""
+        self = self.env["ir.cron"]._cgvcall_bounded(self)
         domain = [*self._importing_domain(), ("audit_enabled", "=", True)]
         accounts = self.search(domain, order="audit_tried_at NULLS FIRST, id")
         due = accounts.filtered(lambda account: account._is_audit_due())
@@ -51,6 +52,7 @@ class CgvcallAccount(models.Model):
             finished = self.browse(account.id)._audit_or_log(left)
             left = cron._commit_progress(processed=int(finished))
             if not left:
+                cron._cgvcall_go_on("cgvcall.ir_cron_audit")
                 break
 
     def _is_audit_due(self):

@@ -32,6 +32,7 @@ class CgvcallAccount(models.Model):
     @api.model
     def _cron_import(self):
         """Import the new call records of every account."""
+        self = self.env["ir.cron"]._cgvcall_bounded(self)
         accounts = self.search(
             self._importing_domain(), order="import_tried_at NULLS FIRST, id"
         )
@@ -42,6 +43,7 @@ class CgvcallAccount(models.Model):
             finished = self.browse(account.id)._import_or_log(left)
             left = cron._commit_progress(processed=int(finished))
             if not left:
+                cron._cgvcall_go_on("cgvcall.ir_cron_import")
                 break
         self.env.ref("cgvcall.ir_cron_recordings")._trigger()
 

@@ -55,6 +55,7 @@ class CgvcallRecording(models.Model):
         come since the last time. The accounts take turns, so a slow one holds up only
         itself, and when the time is over only what is on its way is waited for.
         """
+        self = self.env["ir.cron"]._cgvcall_bounded(self)
         cron = self.env["ir.cron"]
         lanes = {lane.account_id: lane for lane in self._lanes()}
         left = cron._commit_progress(remaining=self._count_due(lanes.values()))
@@ -81,7 +82,10 @@ class CgvcallRecording(models.Model):
                 for lane in lanes.values()
                 if not downloads.is_left_alone(lane.account_id, lane.host)
             ]
-        cron._commit_progress(remaining=self._count_due(healthy))
+        due = self._count_due(healthy)
+        if due and left <= 0:
+            cron._cgvcall_go_on("cgvcall.ir_cron_recordings")
+        cron._commit_progress(remaining=due)
 
     def _tell_or_log(self, news):
         """Have open pages look again at these calls; forgets them.

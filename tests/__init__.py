@@ -27,6 +27,7 @@ from . import (
     test_import_rows,
     test_import_audit,
     test_import_health,
+    test_import_job,
     test_import_period,
     test_import_window,
     test_one_call_one_row,

@@ -15,7 +15,7 @@ KEYS = {"aws_access_key_id": "any-key", "aws_secret_access_key": "any-secret"}
 BUCKET = "recordings"
 
 
-def until(condition, seconds=40):
+def until(condition, seconds=90):
     """Wait for what other processes do; return what the condition returns then."""
     deadline = time.monotonic() + seconds
     while not (found := condition()):
