@@ -52,7 +52,8 @@ class CgvcallAccount(models.Model):
             finished = self.browse(account.id)._audit_or_log(left)
             left = cron._commit_progress(processed=int(finished))
             if not left:
-                cron._cgvcall_go_on("cgvcall.ir_cron_audit")
+                if not finished or account != due[-1]:
+                    cron._cgvcall_go_on("cgvcall.ir_cron_audit")
                 break
 
     def _is_audit_due(self):

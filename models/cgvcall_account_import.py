@@ -43,7 +43,8 @@ class CgvcallAccount(models.Model):
             finished = self.browse(account.id)._import_or_log(left)
             left = cron._commit_progress(processed=int(finished))
             if not left:
-                cron._cgvcall_go_on("cgvcall.ir_cron_import")
+                if not finished or account != accounts[-1]:
+                    cron._cgvcall_go_on("cgvcall.ir_cron_import")
                 break
         self.env.ref("cgvcall.ir_cron_recordings")._trigger()
 

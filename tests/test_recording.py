@@ -212,7 +212,6 @@ class TestRecording(SoftphoneCase, HttpCase):
             part = self.url_open(url, headers={"Range": "bytes=100-299"})
             behind = self.url_open(url, headers={"Range": "bytes=999999999-"})
         self.assertEqual((whole.status_code, whole.content), (200, raw))
-        self.assertEqual(whole.headers["Accept-Ranges"], "bytes")
         self.assertEqual((part.status_code, part.content), (206, raw[100:300]))
         self.assertEqual(behind.status_code, 416)
 
