@@ -1,6 +1,7 @@
 from . import (
     cgvcall_secret,
     cgvcall_account,
+    cgvcall_account_address,
     cgvcall_account_scan,
     cgvcall_account_time,
     cgvcall_account_import,

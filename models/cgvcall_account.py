@@ -211,7 +211,7 @@ class CgvcallAccount(models.Model):
         self.ensure_one()
         # sudo: keys are for the server's requests only, whoever caused them
         account_sudo = self.sudo()
-        hosts = (account_sudo.recording_hosts or "").replace(",", " ").split()
+        hosts = account_sudo._recording_hosts()
         return partial(
             PbxClient,
             account_sudo.api_url,
@@ -277,7 +277,9 @@ class CgvcallAccount(models.Model):
             PbxBadAnswer: self.env._(
                 "The answer is not that of a CGVCall PBX: check the API address."
             ),
-            PbxUnsafeUrl: self.env._("The API address must begin with https://."),
+            PbxUnsafeUrl: self.env._(
+                "The API address must begin with https:// and lead to a public host."
+            ),
         }
         if type(error) is PbxRejected:
             answer = ", ".join(error.messages)[:200]

@@ -13,13 +13,13 @@ from datetime import timezone
 import requests
 import urllib3
 
+from .audio import too_large
 from .errors import (
     PbxBadAnswer,
     PbxBadRecording,
     PbxNotFound,
     PbxRateLimited,
     PbxRecordingNotReady,
-    PbxRecordingTooLarge,
     PbxRejected,
     PbxServerError,
     PbxUnauthorized,
@@ -37,7 +37,7 @@ NETWORK_ERRORS = (
     requests.RequestException,
     urllib3.exceptions.HTTPError,
     OSError,
-    UnicodeError,
+    ValueError,
 )
 ACCOUNT_INVALID = "error_account_invalid"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -96,14 +96,19 @@ def open_audio(response, max_bytes):
     _raise_for_status(response.status_code, RECORDING_ERRORS)
     if response.status_code != 200:
         raise PbxBadRecording(f"An odd answer (HTTP {response.status_code}).")
-    announced = response.headers.get("Content-Length", "")
-    if announced.isdecimal() and int(announced) > max_bytes:
-        raise PbxRecordingTooLarge(f"The recording is larger than {max_bytes} bytes.")
+    if (_number(response.headers.get("Content-Length", "")) or 0) > max_bytes:
+        raise too_large(max_bytes)
+    if _is_packed(response):
+        raise PbxBadRecording("The recording comes packed.")
     return _chunks(
         response,
         PbxBadRecording("The recording is shorter than announced."),
         AUDIO_CHUNK,
     )
+
+
+def json_too_large():
+    return PbxBadAnswer(f"The answer is larger than {MAX_JSON} bytes.")
 
 
 def server_time(response):
@@ -130,12 +135,19 @@ def _chunks(response, cut_short=None, size=CHUNK):
         raise failure
 
 
+def _is_packed(response):
+    """Whether few bytes may become many: we ask for answers that are not packed."""
+    return response.headers.get("Content-Encoding", "identity").lower() != "identity"
+
+
 def _read_body(response):
     body = bytearray()
+    if _is_packed(response):
+        return b""
     for chunk in _chunks(response):
         body += chunk
         if len(body) > MAX_JSON:
-            raise PbxBadAnswer(f"The answer is larger than {MAX_JSON} bytes.")
+            raise json_too_large()
     return bytes(body)
 
 
@@ -165,13 +177,16 @@ def _raise_for_status(status, errors):
 def _retry_after(value):
     """Return the seconds of a ``Retry-After`` (a number or a date), or None."""
     date = _http_date(value)
-    if value.strip().isdecimal():
-        seconds = int(value)
-    elif date:
+    seconds = _number(value)
+    if seconds is None and date:
         seconds = int(date.replace(tzinfo=timezone.utc).timestamp() - time.time())
-    else:
-        return None
-    return min(max(seconds, 0), _MAX_WAIT)
+    return None if seconds is None else min(max(seconds, 0), _MAX_WAIT)
+
+
+def _number(value):
+    """Return the number of a header (a longer one as a large one), or None."""
+    value = value.strip()
+    return int(value[:18]) if value.isdecimal() else None
 
 
 def _http_date(value):

@@ -35,9 +35,7 @@ def copy_audio(chunks, target, max_bytes):
     for chunk in chunks:
         size += len(chunk)
         if size > max_bytes:
-            raise PbxRecordingTooLarge(
-                f"The recording is larger than {max_bytes} bytes."
-            )
+            raise too_large(max_bytes)
         sha256.update(chunk)
         sha1.update(chunk)
         if mimetype:
@@ -52,6 +50,10 @@ def copy_audio(chunks, target, max_bytes):
     if not mimetype:
         raise PbxBadRecording("The recording is too short to be audio.")
     return Recording(size, sha256.hexdigest(), sha1.hexdigest(), mimetype)
+
+
+def too_large(max_bytes):
+    return PbxRecordingTooLarge(f"The recording is larger than {max_bytes} bytes.")
 
 
 def _known_mimetype(head):

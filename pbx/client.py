@@ -18,7 +18,7 @@ from requests.auth import AuthBase, HTTPBasicAuth
 from requests.utils import select_proxy
 
 from . import answers
-from .audio import copy_audio
+from .audio import copy_audio, too_large
 from .cdr import parse_cdr
 from .errors import PbxBadAnswer, PbxBadRecording, PbxNotFound, PbxRejected
 from .hosts import Origin, RecordingHosts
@@ -95,7 +95,8 @@ class PbxClient:
         self._auth = _basic_auth(api_key, api_secret)
         self._secrets = tuple(filter(None, (api_secret, api_key)))
         self._ends_at = ends_at
-        self._transport = Transport(connect_timeout, read_timeout)
+        check_address = self._hosts.check_address
+        self._transport = Transport(connect_timeout, read_timeout, check_address)
         self._session = _Session(self._transport, direct=self._origin.is_loopback)
 
     def __enter__(self):
@@ -191,7 +192,7 @@ class PbxClient:
         """
         deadline = min(time.monotonic() + self.download_seconds, self._ends_at)
         for _hop in range(MAX_REDIRECTS + 1):
-            with self._fetch(url, deadline) as response:
+            with self._fetch(url, deadline, max_bytes) as response:
                 location = response.headers.get("Location")
                 if not (location and response.status_code in answers.REDIRECTS):
                     chunks = answers.open_audio(response, max_bytes)
@@ -206,15 +207,15 @@ class PbxClient:
         deadline = min(time.monotonic() + self.json_seconds, self._ends_at)
         auth = auth or self._auth
         url = self._base + path
-        self._transport.check_peer = None
+        self._transport.limit(answers.MAX_JSON, answers.json_too_large())
         with self._send(method, url, path, deadline, auth=auth, **kwargs) as response:
             return answers.read_json(response, (*secrets, *self._secrets)), response
 
-    def _fetch(self, url, deadline):
+    def _fetch(self, url, deadline, max_bytes):
         """Return the opened answer to one hop of a download."""
         origin = self._hosts.check(url, by_proxy=self._session.has_proxy_for)
         auth = self._auth if origin == self._origin else _Anonymous()
-        self._transport.check_peer = self._hosts.check_address
+        self._transport.limit(max_bytes, too_large(max_bytes))
         return self._send("GET", url, "(a recording)", deadline, auth=auth)
 
     def _send(self, method, url, label, deadline, **kwargs):

@@ -14,8 +14,20 @@ DEFAULT_PORTS = {"https": 443, "http": 80}
 SHARED_LABELS = frozenset("ac biz co com edu gov health info int name net org".split())
 #: NAT64: the last 32 bits are the IPv4 address that is really reached.
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+#: All of IPv6 that has been given out; what else there is, is nobody's or our own.
+_PUBLIC_IPV6 = ipaddress.ip_network("2000::/3")
+#: Public by the book, and yet never a PBX: protocol assignments (a cloud's metadata is
+#: among them), 6to4 relays, the host that a virtual machine of Azure runs on,
+#: documentation.
+_NOBODYS = [
+    ipaddress.ip_network(network)
+    for network in ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32", "3fff::/20")
+]
 _ODD = re.compile(r"[\s\\\x00-\x1f\x7f]")
-_HOST = re.compile(r"[a-z0-9._:-]{1,253}")
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_NAME = re.compile(rf"(?=.{{1,253}}$)(?:{_LABEL}\.)*{_LABEL}")
+#: A last label like these makes the C library read a number: 2130706433, 0x7f.1.
+_NUMBER = re.compile(r"(?:.*\.)?(?:\d+|0x[0-9a-f]*)")
 
 
 @dataclass(frozen=True)
@@ -35,15 +47,16 @@ class Origin:
         """
         try:
             parts = urlsplit(str(url))
-            port = parts.port or DEFAULT_PORTS.get(parts.scheme)
+            port = parts.port
             host = parts.hostname or ""
         except ValueError:  # quotes the URL, so it is not chained
-            port = None
-        if port is None or parts.scheme not in DEFAULT_PORTS:
+            port, parts = 0, None
+        if not parts or parts.scheme not in DEFAULT_PORTS:
             raise PbxUnsafeUrl("The address is not an http(s) address.")
-        if _ODD.search(str(url)) or "@" in parts.netloc or not _HOST.fullmatch(host):
+        odd = _ODD.search(str(url)) or "@" in parts.netloc or port == 0
+        if odd or not is_host(host):
             raise PbxUnsafeUrl("The address has a part that is not allowed.")
-        origin = cls(parts.scheme, host, port)
+        origin = cls(parts.scheme, host, port or DEFAULT_PORTS[parts.scheme])
         if origin.scheme != "https" and not origin.is_loopback:
             raise PbxUnsafeUrl(f"Only https may be used with the host {host}.")
         return origin
@@ -67,7 +80,7 @@ class RecordingHosts:
 
     def __init__(self, api, others=()):
         self._api = api
-        self._others = frozenset(filter(None, map(_host_name, others)))
+        self._others = frozenset(filter(None, map(host_name, others)))
         self._parent = _parent_domain(api.host)
 
     def check(self, url, by_proxy=lambda url: False):
@@ -85,20 +98,35 @@ class RecordingHosts:
             self.check_address(address)
         return origin
 
-    def check_address(self, address):
-        """Raise :class:`PbxUnsafeUrl` unless this IP address (text) may be called."""
+    def check_address(self, address, secure=True):
+        """Raise :class:`PbxUnsafeUrl` unless this IP address (text) may be called.
+
+        :param bool secure: by https; plain http stays on this machine, whatever the
+            name ``localhost`` leads to.
+        """
         address = _embedded(ipaddress.ip_address(address.partition("%")[0]))
         if address.is_loopback and self._api.is_loopback:
             return
-        if not address.is_global or address.is_multicast or address.is_reserved:
-            raise PbxUnsafeUrl("The recording's host has a private address.")
+        if not secure or not _is_public(address):
+            raise PbxUnsafeUrl("The host has a private address.")
 
     def _is_named(self, host):
         sister = self._parent and host.endswith(f".{self._parent}")
         return host == self._api.host or host in self._others or bool(sister)
 
 
-def _host_name(entry):
+def is_host(host):
+    """Whether this is an IP address or a plain host name (lower case).
+
+    Not names that some read as a number, and no trailing dot: what is compared and
+    what is looked up must be the same.
+    """
+    if _literal(host):
+        return "%" not in host
+    return bool(_NAME.fullmatch(host) and not _NUMBER.fullmatch(host))
+
+
+def host_name(entry):
     """Return the host of "host", "host:port" or a whole URL, else None."""
     entry = entry.strip().lower()
     try:
@@ -134,6 +162,14 @@ def _addresses(origin, by_proxy):
     else:
         return {entry[4][0] for entry in found}
     raise unknown
+
+
+def _is_public(address):
+    if address.version == 6 and address not in _PUBLIC_IPV6:
+        return False
+    if any(address in network for network in _NOBODYS):
+        return False
+    return address.is_global and not address.is_multicast and not address.is_reserved
 
 
 def _embedded(address):

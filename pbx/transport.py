@@ -3,15 +3,21 @@
 import http.client
 import io
 import logging
+import socket
 import threading
 import time
 
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 #: So much is read at once when it has come: each read is work for the system.
 READ_SIZE = 128 * 1024
 _local = threading.local()
+#: So many addresses of one name are tried.
+MAX_ADDRESSES = 6
+#: No line of an honest answer is longer.
+_MAX_LINE = 64 * 1024
 
 
 class Transport(HTTPAdapter):
@@ -23,17 +29,22 @@ class Transport(HTTPAdapter):
     Odoo's tests compare it with one.
 
     :ivar float | None deadline: ``time.monotonic()`` at which everything stops.
-    :ivar check_peer: None, or called with the address (text) of a newly connected
-        server, before anything is sent to it; it raises to refuse.
+    :param check_address: called with the address (text) of a server and whether it is
+        spoken to by https, before a connection is opened; it raises to refuse.
     """
 
-    def __init__(self, connect_timeout, read_timeout):
+    def __init__(self, connect_timeout, read_timeout, check_address):
         self._timeouts = (connect_timeout, read_timeout)
+        self._check_address = check_address
         self.deadline = None
-        self.check_peer = None
+        self._bytes_left = 0
+        self._too_large = None
         super().__init__(max_retries=0)
 
     def send(self, request, stream=False, timeout=None, **kwargs):
+        # Not even the environment switches certificates off: some versions of requests
+        # take an empty CURL_CA_BUNDLE for that.
+        kwargs["verify"] = kwargs.get("verify") or True
         _local.is_ours = True
         try:
             return super().send(request, stream, self._timeouts, **kwargs)
@@ -48,6 +59,31 @@ class Transport(HTTPAdapter):
         manager = super().proxy_manager_for(proxy, **kwargs)
         manager.pool_classes_by_scheme = _pool_classes(self, direct=False)
         return manager
+
+    def addresses(self, host, port, secure):
+        """Return the addresses (text) of a name, each of which may be called.
+
+        Connections are opened to these and not to the name, which may lead elsewhere
+        when it is looked up again.
+        """
+        found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+        addresses = list(dict.fromkeys(entry[4][0] for entry in found))
+        for address in addresses:
+            self._check_address(address, secure)
+        return addresses[:MAX_ADDRESSES]
+
+    def limit(self, size, too_large):
+        """Let no more come than an answer of ``size`` bytes has, headers and all.
+
+        Whatever the answer says of itself; when there is more, ``too_large`` is raised.
+        """
+        self._bytes_left = size + size // 4 + 1024 * 1024
+        self._too_large = too_large
+
+    def count(self, size):
+        self._bytes_left -= size
+        if self._bytes_left < 0:
+            raise self._too_large
 
     def seconds_for_a_read(self):
         """Return how long the next read may take; at the deadline, raise."""
@@ -67,16 +103,29 @@ def _pool_classes(transport, direct):
     """
 
     def pool_class(base):
+        secure = base is HTTPSConnectionPool
+
         class Connection(base.ConnectionCls):
-            def connect(self):
-                super().connect()
-                if direct and transport.check_peer:
-                    _check_peer(self, transport)
+            def _new_conn(self):
+                if not direct:
+                    return super()._new_conn()
+                name, failure = self._dns_host, None
+                addresses = transport.addresses(name, self.port, secure)
+                try:
+                    for self._dns_host in addresses:
+                        transport.seconds_for_a_read()
+                        try:
+                            return super()._new_conn()
+                        except (NewConnectionError, ConnectTimeoutError) as error:
+                            failure = error
+                finally:
+                    self._dns_host = name  # which the certificate must have
+                raise failure
 
             def response_class(self, sock, *args, **kwargs):
                 response = http.client.HTTPResponse(sock, *args, **kwargs)
                 raw = _TimedReader(response.fp.detach(), sock, transport)
-                response.fp = io.BufferedReader(raw, READ_SIZE)
+                response.fp = _ShortLines(raw, READ_SIZE)
                 return response
 
         return type("Pool", (base,), {"ConnectionCls": Connection})
@@ -87,16 +136,20 @@ def _pool_classes(transport, direct):
     }
 
 
-def _check_peer(connection, transport):
-    try:
-        transport.check_peer(connection.sock.getpeername()[0])
-    except BaseException:
-        connection.close()
-        raise
+class _ShortLines(io.BufferedReader):
+    """Some versions of the HTTP library read lines without a limit."""
+
+    def readline(self, size=-1):
+        if size is not None and size >= 0:
+            return super().readline(size)
+        line = super().readline(_MAX_LINE + 1)
+        if len(line) > _MAX_LINE:
+            raise http.client.LineTooLong("line of an answer")
+        return line
 
 
 class _TimedReader(io.RawIOBase):
-    """A socket's raw file, each read of which ends at the transport's deadline."""
+    """A socket's raw file, read within the transport's limits of time and size."""
 
     def __init__(self, raw, sock, transport):
         self._raw = raw
@@ -110,7 +163,9 @@ class _TimedReader(io.RawIOBase):
         seconds = self._transport.seconds_for_a_read()
         if self._sock.gettimeout() != seconds:
             self._sock.settimeout(seconds)
-        return self._raw.readinto(buffer)
+        size = self._raw.readinto(buffer)
+        self._transport.count(size or 0)
+        return size
 
     def close(self):
         self._raw.close()

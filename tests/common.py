@@ -95,6 +95,15 @@ class CgvcallCase(TransactionCase):
             }
         )
 
+    def set_old_address(self, account, api_url):
+        """An address that is refused today, as an older database may hold it."""
+        account.flush_recordset()
+        self.env.cr.execute(
+            "UPDATE cgvcall_account SET api_url = %s WHERE id = %s",
+            [api_url, account.id],
+        )
+        account.invalidate_recordset(["api_url"])
+
     # === RECORDS OF THE PBX === #
 
     def raw_cdr(self, cdr_id="1", **values):

@@ -3,6 +3,8 @@
 import base64
 import json
 import logging
+import shutil
+import tempfile
 import threading
 import traceback
 from datetime import datetime
@@ -12,6 +14,7 @@ from odoo.tests.common import BaseCase
 
 from odoo.addons.cgvcall.pbx import errors
 from odoo.addons.cgvcall.pbx.client import PbxClient
+from odoo.addons.cgvcall.tests.certificates import https, write_certificate
 from odoo.addons.cgvcall.tests.seed import SEED_TOKEN
 
 KEY, SECRET, PASSWORD = "key-6Zt0pQ", "secret-Xw81Lm", "4yitVgike1InA"
@@ -96,6 +99,13 @@ class ClientCase(BaseCase):
         self.addCleanup(server.shutdown)
         self.addCleanup(server.stopping.set)
         return server
+
+    def serve_https(self, name):
+        """Serve with a certificate of this name; returns the file with it, too."""
+        folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, folder)
+        path = write_certificate(folder, name)
+        return self.serve(https(path)), path
 
     def client(self, **kwargs):
         kwargs = {"connect_timeout": 1, "read_timeout": 3, **kwargs}

@@ -80,7 +80,7 @@ class TestAccount(CgvcallCase):
                 self.assertEqual(self.account.last_error, action["params"]["message"])
 
     def test_plain_http_is_refused(self):
-        self.account.api_url = "http://pbx.example.com"
+        self.set_old_address(self.account, "http://pbx.example.com")
         action = self.account.action_test_connection()
         self.assertIn("must begin with https://", action["params"]["message"])
 

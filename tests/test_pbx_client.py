@@ -1,21 +1,14 @@
 import base64
-import ipaddress
 import json
 import os
-import shutil
 import socket
-import ssl
 import tempfile
 import time
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from unittest.mock import patch
 from urllib.parse import parse_qsl
 
 import requests
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from requests.adapters import HTTPAdapter
 
 from odoo.addons.cgvcall.pbx import client as client_module
@@ -354,40 +347,7 @@ class TestSession(ClientCase):
         self.assertRegex(line, r"GET /rest/cdrs: 200 in \d+ ms$")
 
     def test_certificates_are_checked(self):
-        folder = tempfile.mkdtemp()
-        self.addCleanup(shutil.rmtree, folder)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.self_signed_certificate(folder))
-        server = self.serve(lambda sock: context.wrap_socket(sock, server_side=True))
+        server, _certificate = self.serve_https("127.0.0.1")
         self.url = f"https://127.0.0.1:{server.server_port}"
         self.assertFails(errors.PbxUnreachable, self.client().cdrs, *WINDOW)
         self.assertEqual(server.seen, [])
-
-    def self_signed_certificate(self, folder):
-        """A file with a key and a certificate of 127.0.0.1 that nobody vouches for."""
-        key = ec.generate_private_key(ec.SECP256R1())
-        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-        address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
-        now = datetime.now(timezone.utc)
-        certificate = (
-            x509.CertificateBuilder()
-            .subject_name(name)
-            .issuer_name(name)
-            .public_key(key.public_key())
-            .serial_number(1)
-            .not_valid_before(now)
-            .not_valid_after(now + timedelta(days=2))
-            .add_extension(x509.SubjectAlternativeName([address]), critical=False)
-            .sign(key, hashes.SHA256())
-        )
-        path = os.path.join(folder, "certificate.pem")
-        with open(path, "wb") as file:
-            file.write(certificate.public_bytes(serialization.Encoding.PEM))
-            file.write(
-                key.private_bytes(
-                    serialization.Encoding.PEM,
-                    serialization.PrivateFormat.PKCS8,
-                    serialization.NoEncryption(),
-                )
-            )
-        return path

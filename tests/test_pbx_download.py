@@ -183,8 +183,7 @@ class TestDownloadTargets(DownloadCase):
                 self.check(errors.PbxUnsafeUrl, **hosts)
 
     def test_the_address_that_answers_is_checked_too(self):
-        client = self.client()
-        refuse = errors.PbxUnsafeUrl("The recording's host has a private address.")
+        refuse = errors.PbxUnsafeUrl("The host has a private address.")
         with (
             patch.object(
                 RecordingHosts, "check", lambda self, url, **_kw: Origin.of(url)
@@ -195,12 +194,12 @@ class TestDownloadTargets(DownloadCase):
         ):
             self.assertFails(
                 errors.PbxUnsafeUrl,
-                client.download,
+                self.client().download,
                 self.url + self.PATH,
                 io.BytesIO(),
                 max_bytes=10,
             )
-        checked.assert_called_once_with("127.0.0.1")
+        checked.assert_called_once_with("127.0.0.1", False)
         self.assertEqual(self.server.seen, [])
 
 

@@ -209,7 +209,7 @@ class TestRecordingQueue(RecordingsCase):
 
     def test_a_wrong_address_of_the_api_fails_no_recording(self):
         recording = self.make_recordings(1)
-        self.account.api_url = "http://pbx.example.com"
+        self.set_old_address(self.account, "http://pbx.example.com")
         self.fetch()
         self.assertEqual((recording.state, recording.attempts), ("pending", 0))
 
