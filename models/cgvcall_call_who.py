@@ -55,8 +55,9 @@ class CgvcallCall(models.Model):
         try:
             dial = account._dial(normal)
         except ValueError:
+            # Odoo logs refusals: the number is not told, who clicked on it sees it.
             raise UserError(
-                self.env._("“%s” is not a phone number that can be called.", number)
+                self.env._("This is not a phone number that can be called.")
             ) from None
         return {
             **calls._softphone_who(normal, account, record),

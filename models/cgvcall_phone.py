@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -5,6 +7,10 @@ from ..pbx import numbers
 
 # The models whose records have numbers, and the field that names each owner.
 OWNERS = {"res.partner": "partner_id", "crm.lead": "lead_id"}
+
+# Refusals are logged by Odoo: all but the last digits are not told.
+HIDDEN = re.compile(r"\d(?=(?:\D*\d){3})")
+MAX_SHOWN = 64
 
 # The region in which every number is a foreign one.
 NOWHERE = "ZZ"
@@ -210,21 +216,21 @@ class CgvcallPhone(models.Model):
         :raise ValidationError: nobody can have this number
         """
         country = owner._cgvcall_country_code()
+        shown = HIDDEN.sub("•", (written or "")[:MAX_SHOWN])
+        shown = "".join(filter(str.isprintable, shown))
         found = [numbers.normalize(part, country) for part in numbers.split(written)]
         if len({number for number in found if numbers.is_personal(number)}) > 1:
             raise ValidationError(
-                self.env._("“%s”: write one number in each line.", written)
+                self.env._("“%s”: write one number in each line.", shown)
             )
         number = found[0] if found else ""
         if not number:
-            raise ValidationError(
-                self.env._("“%s” is not a phone number.", written or "")
-            )
+            raise ValidationError(self.env._("“%s” is not a phone number.", shown))
         if not numbers.is_personal(number):
             raise ValidationError(
                 self.env._(
                     "“%s” is an extension or a short code, not a person's number.",
-                    written,
+                    shown,
                 )
             )
         return number

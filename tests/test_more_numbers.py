@@ -43,6 +43,8 @@ class TestMoreNumbers(CgvcallCase):
             ("", "is not a phone number"),
             ("100", "an extension or a short code"),
             ("*97", "an extension or a short code"),
+            # Odoo logs what is refused: no whole number there, and one line.
+            ("0912345678 0987\n654321", "^“•••••••678 ••••••321”: write one"),
         ):
             with self.subTest(text):
                 with self.assertRaisesRegex(ValidationError, part):
