@@ -55,6 +55,7 @@ from . import (
     cgvcall_recording_store,
     cgvcall_recording_note,
     cgvcall_recording_player,
+    cgvcall_export,
     cgvcall_phone,
     cgvcall_phone_sync,
     cgvcall_phone_fill,

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..pbx import numbers
+from ..pbx.fields import text as one_line
 from .cgvcall_phone import OWNERS
 
 MAX_OPPORTUNITIES = 3
@@ -168,7 +169,8 @@ class CgvcallCall(models.Model):
 
     def _softphone_number(self, number):
         text = self._softphone_text(number, MAX_NUMBER_TEXT)
-        if not text or not text.strip():
+        text = one_line(text)
+        if not text:
             raise ValidationError(self.env._("This is not a phone number."))
         return text
 

@@ -21,12 +21,13 @@ MILLISECONDS_FROM = 100_000_000_000
 _EPOCH = datetime(1970, 1, 1)
 _YEARS = range(2000, 2101)
 #: Cc: control characters with NUL, which PostgreSQL refuses; Cs: lone surrogates,
-#: which cannot be encoded.
-_UNSTORABLE = ("Cc", "Cs")
+#: which cannot be encoded; Cf: what turns the direction of a text or is not seen; Zl
+#: and Zp: what ends a line.
+_UNWANTED = ("Cc", "Cs", "Cf", "Zl", "Zp")
 
 
 def text(raw):
-    """Return ``raw`` as a stripped, storable string of whatever length, or None."""
+    """Return ``raw`` as a stripped string in one line of whatever length, or None."""
     if raw is None:
         return None
     if isinstance(raw, bool) or not isinstance(raw, (str, int, float)):
@@ -36,7 +37,7 @@ def text(raw):
     value = str(raw)
     if not value.isprintable():
         value = "".join(
-            char for char in value if unicodedata.category(char) not in _UNSTORABLE
+            char for char in value if unicodedata.category(char) not in _UNWANTED
         )
     return value.strip() or None
 

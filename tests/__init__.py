@@ -72,6 +72,7 @@ from . import (
     test_tours_calls_app,
     test_tours_phone_book,
     test_tours_player,
+    test_untrusted,
     test_update,
     test_who,
     test_window,

@@ -44,7 +44,7 @@ class TestMoreNumbers(CgvcallCase):
             ("100", "an extension or a short code"),
             ("*97", "an extension or a short code"),
             # Odoo logs what is refused: no whole number there, and one line.
-            ("0912345678 0987\n654321", "^“•••••••678 ••••••321”: write one"),
+            ("0912345678 /\r\n0987654321", "^“•••••••••• /•••••••321”: write one"),
         ):
             with self.subTest(text):
                 with self.assertRaisesRegex(ValidationError, part):
