@@ -1,7 +1,7 @@
 from odoo import models
 
 # What a secret reads as when it is set. Writing it back changes nothing.
-SECRET_MASK = "••••••••"
+SECRET_MASK = "••••••••"  # noqa: S105
 
 
 class CgvcallSecretMixin(models.AbstractModel):

@@ -42,7 +42,7 @@ class Dialect:
     cdrs: str = "/rest/cdrs"
     cdr: str = "/rest/softphones/cdrs"
     user: str = "username"
-    password: str = "password"
+    password: str = "password"  # noqa: S105 - what the field is called
     window: tuple[str, str] = ("date_started", "date_ended")
     paging: tuple[str, str] = ("page", "limit")
     call: str = "sdk_call_id"

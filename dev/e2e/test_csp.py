@@ -36,7 +36,8 @@ def under(log_in, pbx):
     """A page of the sales rep whose answers have these policies."""
 
     def open_page(permissions=PERMISSIONS, **directives):
-        rep = log_in(REP)
+        # Odoo's service worker would fetch pages past Playwright.
+        rep = log_in(REP, service_workers="block")
         policy = {**POLICY, **directives}
         text = "; ".join(f"{name} {value}" for name, value in policy.items())
         headers = {

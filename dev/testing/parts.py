@@ -12,6 +12,8 @@ from dev.setup import node, server
 from dev.setup.paths import ADDONS, HOME, PYTHON, REPO
 from dev.setup.postgres import Cluster
 
+from . import dependencies
+
 ONLY_HOOT = "/cgvcall:TestHoot"
 TOURS = "cgvcall_tour"
 BROWSER = f"{ONLY_HOOT},{TOURS}"
@@ -91,6 +93,11 @@ def lint():
             result.fail(f"{name}:\n{done.stdout.strip()[-6000:]}")
         else:
             result.passed += 1
+    unpinned = dependencies.problems()
+    if unpinned:
+        result.fail("dependencies:\n" + "\n".join(unpinned))
+    else:
+        result.passed += 1
     return result
 
 
