@@ -1,5 +1,7 @@
 from . import (
+    sql_log,
     cgvcall_secret,
+    cgvcall_secret_rotation,
     cgvcall_account,
     cgvcall_account_address,
     cgvcall_account_scan,
@@ -12,6 +14,7 @@ from . import (
     cgvcall_import_period,
     cgvcall_account_follow_up,
     cgvcall_extension,
+    cgvcall_login,
     cgvcall_extension_preflight,
     cgvcall_extension_line,
     cgvcall_outcome,
@@ -79,6 +82,7 @@ from . import (
     res_company,
     res_country,
     res_config_settings,
+    res_config_settings_secret,
     res_partner,
     res_partner_company,
     res_users,

@@ -17,6 +17,7 @@ from ..pbx.errors import (
     PbxUnreachable,
     PbxUnsafeUrl,
 )
+from .cgvcall_secret import SecretError
 
 # The user waits so long at the most.
 IMPORT_NOW_SECONDS = 30
@@ -34,6 +35,7 @@ class CgvcallAccount(models.Model):
     _inherit = ["cgvcall.secret.mixin"]
     _order = "company_id, id"
     _check_company_auto = True
+    _secret_columns = ("api_key_value", "api_secret_value")
 
     name = fields.Char(required=True, default="CGVCall")
     active = fields.Boolean(default=True)
@@ -66,7 +68,13 @@ class CgvcallAccount(models.Model):
     vpbx = fields.Char("PBX name", readonly=True, copy=False)
 
     api_url = fields.Char("API address", required=True, default=DEFAULT_API_URL)
-    api_key = fields.Char("API key", copy=False, groups="cgvcall.group_admin")
+    api_key = fields.Char(
+        "API key",
+        compute="_compute_api_key",
+        inverse="_inverse_api_key",
+        groups="cgvcall.group_admin",
+    )
+    api_key_value = fields.Char(copy=False, groups=fields.NO_ACCESS)
     api_secret = fields.Char(
         "API secret",
         compute="_compute_api_secret",
@@ -126,6 +134,13 @@ class CgvcallAccount(models.Model):
     )
 
     # === COMPUTE METHODS === #
+
+    @api.depends("api_key_value")
+    def _compute_api_key(self):
+        self._mask_secret("api_key")
+
+    def _inverse_api_key(self):
+        self._store_secret("api_key")
 
     @api.depends("api_secret_value")
     def _compute_api_secret(self):
@@ -203,22 +218,33 @@ class CgvcallAccount(models.Model):
         """The PBX's client with this account's keys.
 
         :raise PbxUnsafeUrl: the address is neither https nor on this machine
+        :raise SecretError: the key that encrypted the account's keys is not there
         """
         return self._client_maker()()
 
     def _client_maker(self):
         """What makes such clients, in threads, too: it does not need the database."""
         self.ensure_one()
-        # sudo: keys are for the server's requests only, whoever caused them
+        # sudo: the set-up is for the server's requests, whoever caused them
         account_sudo = self.sudo()
         hosts = account_sudo._recording_hosts()
         return partial(
             PbxClient,
             account_sudo.api_url,
-            account_sudo.api_key,
-            account_sudo.api_secret_value,
+            account_sudo._secret("api_key"),
+            account_sudo._secret("api_secret"),
             recording_hosts=hosts,
             ends_at=self._job_ends_at(),
+        )
+
+    def _has_readable_keys(self):
+        """Whether its keys can be read, if it has any; the import says what is wrong."""
+        names = ("api_key", "api_secret")
+        # sudo: whether there are keys, not which
+        account_sudo = self.sudo()
+        return all(
+            not account_sudo[f"{name}_value"] or account_sudo._known_secret(name)
+            for name in names
         )
 
     def _company_lang(self):
@@ -281,6 +307,8 @@ class CgvcallAccount(models.Model):
                 "The API address must begin with https:// and lead to a public host."
             ),
         }
+        if isinstance(error, SecretError):
+            return self._secret_sentence(error.kind)
         if type(error) is PbxRejected:
             answer = ", ".join(error.messages)[:200]
             return self.env._("The PBX refuses the request: “%s”.", answer)

@@ -52,7 +52,7 @@ class CgvcallAccount(models.Model):
     def _importing_domain(self):
         return [
             ("import_enabled", "=", True),
-            ("api_key", "!=", False),
+            ("api_key_value", "!=", False),
             ("api_secret_value", "!=", False),
         ]
 

@@ -12,7 +12,7 @@ CLOCK_LIMIT = timedelta(days=7)
 # Calls that begin while the pages are read.
 AHEAD = timedelta(minutes=10)
 # What tells one PBX from another.
-PBX_FIELDS = ("api_url", "api_key")
+PBX_FIELDS = ("api_url", "api_key_value")
 
 
 class CgvcallAccount(models.Model):
@@ -46,8 +46,8 @@ class CgvcallAccount(models.Model):
     def write(self, vals):
         others = self.filtered(
             lambda account: any(
-                name in vals and (vals[name] or False) != (account[name] or False)
-                for name in PBX_FIELDS
+                name in vals and (vals[name] or False) != (known or False)
+                for name, known in zip(PBX_FIELDS, account._which_pbx(), strict=True)
             )
         )
         result = super().write(vals)
@@ -77,8 +77,8 @@ class CgvcallAccount(models.Model):
     # === THE PAGES === #
 
     def _which_pbx(self):
-        # sudo: only to see whether they are others by now
-        return [self.sudo()[name] for name in PBX_FIELDS]
+        # Only to see whether they are others by now.
+        return [self.api_url, self._known_secret("api_key")]
 
     def _import_window(self, client, start, end):
         """Yield the pages of the PBX's calls from ``start`` to ``end``, some at a time.

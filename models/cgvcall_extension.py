@@ -21,6 +21,7 @@ class CgvcallExtension(models.Model):
     _order = "account_id, number"
     _rec_name = "number"
     _check_company_auto = True
+    _secret_columns = ("password_value", "token_value")
 
     account_id = fields.Many2one(
         "cgvcall.account",
@@ -151,10 +152,10 @@ class CgvcallExtension(models.Model):
         """
         self.ensure_one()
         soon = fields.Datetime.add(fields.Datetime.now(), hours=TOKEN_MARGIN_HOURS)
-        known = self.token_value and self.token_expires_at
+        known = self.token_expires_at and self._known_secret("token")
         if renew or not known or self.token_expires_at <= soon:
             self._fetch_token()
-        return self.token_value
+        return self._secret("token")
 
     def _fetch_token(self):
         if not self.authen_name or not self.password_value:
@@ -165,9 +166,10 @@ class CgvcallExtension(models.Model):
                     self.number,
                 )
             )
+        self.env["cgvcall.login"]._count_one()
         try:
             with self.account_id._client() as client:
-                token = client.login(self.authen_name, self.password_value)
+                token = client.login(self.authen_name, self._secret("password"))
         except (PbxUnauthorized, PbxRejected):
             raise UserError(
                 self.env._(

@@ -34,8 +34,10 @@ class CgvcallRecording(models.Model):
 
     _name = "cgvcall.recording"
     _description = "Call recording"
+    _inherit = ["cgvcall.secret.mixin"]
     _order = "id DESC"
     _rec_name = "call_id"
+    _secret_columns = ("source_url",)
 
     call_id = fields.Many2one(
         "cgvcall.call", "Phone call", required=True, ondelete="cascade"
@@ -71,6 +73,8 @@ class CgvcallRecording(models.Model):
 
     _call_unique = models.Constraint("UNIQUE (call_id)", "One recording for a call.")
     _due_idx = models.Index("(account_id, next_attempt_at, id) WHERE state = 'pending'")
+    # Whether there are any to encrypt, see cgvcall.secret.mixin.
+    _secret_idx = models.Index('((left(source_url, 13) COLLATE "C"))')
     _stored_idx = models.Index(
         "(account_id, stored_at) INCLUDE (size) WHERE state = 'stored'"
     )
@@ -106,12 +110,14 @@ class CgvcallRecording(models.Model):
     def _announce(self, vals):
         """Take in what the PBX says now about a recording that is known."""
         self.ensure_one()
-        if all(self[name] == value for name, value in vals.items()):
+        known = {**vals, "announced_size": self.announced_size}
+        known["source_url"] = self._known_secret("source_url")
+        if known == vals:
             return
         # A new address of a pending one changes nothing about when it is due: an
         # address that is new each time would have it asked for without end.
         failed_elsewhere = (
-            self.state == "failed" and self.source_url != vals["source_url"]
+            self.state == "failed" and known["source_url"] != vals["source_url"]
         )
         has_grown = self.state == "stored" and vals["announced_size"] > max(
             self.size, self.announced_size

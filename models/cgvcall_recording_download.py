@@ -110,7 +110,7 @@ class CgvcallRecording(models.Model):
         domain = [("recording_enabled", "=", True)]
         for account in self.env["cgvcall.account"].search(domain):
             host = hosts._host_of(account)
-            if host and host not in paused:
+            if host and host not in paused and account._has_readable_keys():
                 lanes.append(
                     Lane(
                         account.id,

@@ -5,6 +5,8 @@ from psycopg2 import OperationalError
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .cgvcall_secret import SecretError
+
 # So long a recording is reserved for who fetches it; should that one be killed,
 # others may then. What is begun must have so much of it left: a download, and time to
 # store it.
@@ -12,6 +14,7 @@ LEASE = timedelta(minutes=5)
 LEASE_LEFT = timedelta(minutes=3)
 # So many are reserved at once, for each that is fetched at a time.
 RESERVE = 8
+KEY_WAIT = timedelta(hours=1)
 
 
 class CgvcallRecording(models.Model):
@@ -64,7 +67,26 @@ class CgvcallRecording(models.Model):
             )
         )
         self.invalidate_model(["next_attempt_at"])
-        return [(recording_id, url or "", lease) for recording_id, url in sorted(rows)]
+        leases, lost = [], []
+        for recording_id, stored in sorted(rows):
+            try:
+                url = self._open_secret(stored) or ""
+                leases.append((recording_id, url, lease))
+            except SecretError as error:
+                lost.append((recording_id, error))
+        for recording_id, error in lost:
+            self.browse(recording_id)._wait_for_key(error)
+        return leases
+
+    def _wait_for_key(self, error):
+        """Its address cannot be read: it waits for the key, without an end."""
+        account = self.account_id.with_context(lang=self.account_id._company_lang())
+        self.write(
+            {
+                "error": account._describe_error(error),
+                "next_attempt_at": fields.Datetime.now() + KEY_WAIT,
+            }
+        )
 
     def _due_rows(self, lane, condition):
         return SQL(

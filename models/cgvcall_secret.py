@@ -1,18 +1,84 @@
-from odoo import models
+from contextlib import contextmanager
+
+from psycopg2 import IntegrityError, errors
+
+from odoo import api, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..pbx.errors import PbxError
+from . import secret_keys
 
 # What a secret reads as when it is set. Writing it back changes nothing.
 SECRET_MASK = "••••••••"  # noqa: S105
+# The database tells the whole row, secrets and all, when it refuses one of these.
+TELLING = (errors.CheckViolation, errors.NotNullViolation)
+
+
+class SecretError(UserError, PbxError):
+    """A secret cannot be read or stored for want of its key: no PBX can be asked.
+
+    :ivar kind: ``lost`` or ``bad``
+    """
+
+    def __init__(self, message, kind):
+        super().__init__(message)
+        self.kind = kind
 
 
 class CgvcallSecretMixin(models.AbstractModel):
-    """Fields that can be written and never read back.
+    """Fields that can be written and never read back, encrypted if there is a key.
 
     A secret ``x`` is a computed field beside a stored ``x_value`` that nobody may
-    access.
+    access. The server reads it by ``record._secret("x")``, and by nothing else.
     """
 
     _name = "cgvcall.secret.mixin"
     _description = "Write-only secrets"
+    #: The columns whose values are encrypted when they are written.
+    _secret_columns = ()
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._encrypt_secrets(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._encrypt_secrets(vals))
+
+    def _create(self, data_list):
+        with _untold():
+            return super()._create(data_list)
+
+    def _write_multi(self, vals_list):
+        with _untold():
+            return super()._write_multi(vals_list)
+
+    # === BUSINESS METHODS === #
+
+    def _secret(self, name):
+        """The value of a secret, for the server's own requests.
+
+        :raise SecretError: the key that encrypted it is not there
+        """
+        self.ensure_one()
+        column = f"{name}_value" if f"{name}_value" in self._fields else name
+        # sudo: secrets are for the server's requests only, whoever caused them
+        return self._open_secret(self.sudo()[column])
+
+    def _known_secret(self, name):
+        """The same to compare with: None when it cannot be read."""
+        try:
+            return self._secret(name)
+        except SecretError:
+            return None
+
+    @api.model
+    def _open_secret(self, stored):
+        if not stored:
+            return stored
+        with self._sentences():
+            return secret_keys.decrypt(stored)
 
     def _mask_secret(self, fname):
         for record in self:
@@ -22,6 +88,79 @@ class CgvcallSecretMixin(models.AbstractModel):
 
     def _store_secret(self, fname):
         for record in self:
-            if record[fname] != SECRET_MASK:
-                # sudo: who may write the field sets the value, and cannot read it
-                record.sudo()[f"{fname}_value"] = (record[fname] or "").strip()
+            value = (record[fname] or "").strip()
+            if value == SECRET_MASK:
+                continue
+            if secret_keys.is_encrypted(value):
+                raise ValidationError(
+                    self.env._("This looks encrypted: enter it as you got it.")
+                )
+            # sudo: who may write the field sets the value, and cannot read it
+            record.sudo()[f"{fname}_value"] = value
+
+    def _encrypt_secrets(self, vals):
+        found = {
+            name: vals[name] for name in self._secret_columns if vals.get(name)
+        }
+        if not found:
+            return vals
+        with self._sentences():
+            keys = secret_keys.keys()
+        for name, value in found.items():
+            if keys and not secret_keys.is_encrypted(value):
+                found[name] = keys.encrypt(value)
+        return {**vals, **found}
+
+    @contextmanager
+    def _sentences(self):
+        """What is wrong with the keys becomes an error that users understand."""
+        kind = None
+        try:
+            yield
+        except secret_keys.LostKey:
+            kind = "lost"
+        except secret_keys.BadKey:
+            kind = "bad"
+        if kind:
+            raise SecretError(self._secret_sentence(kind), kind)
+
+    @api.model
+    def _secret_sentence(self, kind):
+        if kind == "bad":
+            return self.env._(
+                "What is given as cgvcall_secret_key is not a key. An administrator "
+                "of the server must correct it: secrets can neither be read nor "
+                "stored until then."
+            )
+        return self.env._(
+            "The key that encrypted it is not there. An administrator must put it back "
+            "(cgvcall_secret_key in odoo.conf), or enter API key, API secret and the "
+            "extensions' passwords again in Settings → CGVCall."
+        )
+
+
+@contextmanager
+def _untold():
+    """Errors of the database go to logs and browsers: without the row, then."""
+    try:
+        yield
+    except TELLING as error:
+        kind = type(error)
+        refused = type(kind.__name__, (_Untold, kind), {})(error)
+        raise refused from None
+
+
+class _Untold(IntegrityError):
+    """Names the constraint, which Odoo turns into a sentence, and no more."""
+
+    def __init__(self, error):
+        super().__init__(error.diag.message_primary)
+        self._error = error
+
+    @property
+    def diag(self):
+        return self._error.diag
+
+    @property
+    def pgcode(self):
+        return self._error.pgcode

@@ -59,6 +59,7 @@ from . import (
     test_relink,
     test_rights,
     test_rights_doors,
+    test_secrets,
     test_security,
     test_softphone,
     test_speed,

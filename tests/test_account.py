@@ -99,8 +99,9 @@ class TestAccount(CgvcallCase):
                 line.authen_name = "VPBX_TEST_105"
                 line.password = "five"
         settings.record.execute()
-        self.assertEqual((account.api_key, account.import_days), ("new-key", 7))
-        self.assertEqual(account.sudo().api_secret_value, API_SECRET)
+        self.assertEqual(account._secret("api_key"), "new-key")
+        self.assertEqual(account._secret("api_secret"), API_SECRET)
+        self.assertEqual(account.import_days, 7)
         self.assertRecordValues(
             account.extension_ids.sudo(),
             [

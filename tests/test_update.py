@@ -65,7 +65,8 @@ class TestUpdateBook(SoftphoneCase):
             ALTER TABLE cgvcall_phone DROP COLUMN label, DROP COLUMN kept,
                 DROP COLUMN is_learned, DROP COLUMN company_id, DROP COLUMN in_use,
                 DROP COLUMN lead_partner_id;
-            ALTER TABLE cgvcall_phone RENAME COLUMN field_name TO label"""
+            ALTER TABLE cgvcall_phone RENAME COLUMN field_name TO label;
+            ALTER TABLE cgvcall_account RENAME COLUMN api_key_value TO api_key"""
         )
         for number in ("+84912345678", "+84912345678", "1900", "*97", "1234567"):
             self.old_row(number, self.partner)

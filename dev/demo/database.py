@@ -7,8 +7,6 @@ from dev.setup import database, odoo_shell
 from dev.setup.console import step
 from dev.setup.paths import REPO
 
-from .pbx import API_KEY
-
 DEMO = "cgvcall_demo"
 CODE = ["controllers", "data", "i18n", "models", "pbx", "security", "views", "wizards"]
 KINDS = {".py", ".xml", ".csv", ".po"}
@@ -50,7 +48,7 @@ def connect(cluster, pbx):
     """Tell the account where the PBX is this time: Odoo is not running yet."""
     cluster.sql(
         f"UPDATE cgvcall_account SET api_url = '{pbx.url}',"
-        f" signalling_url = '{pbx.signalling_url}' WHERE api_key = '{API_KEY}'",
+        f" signalling_url = '{pbx.signalling_url}' WHERE api_key_value IS NOT NULL",
         DEMO,
     )
 

@@ -21,6 +21,8 @@ def migrate(cr, version):
         WHERE first.number = book.number AND first.id < book.id
         AND (first.partner_id = book.partner_id OR first.lead_id = book.lead_id)"""
     )
+    # The API key is write-only now, like the secret.
+    cr.execute("ALTER TABLE cgvcall_account RENAME COLUMN api_key TO api_key_value")
     # Odoo would work these out one row after the other.
     cr.execute(
         """ALTER TABLE cgvcall_phone ADD COLUMN company_id integer,
