@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.constants import GC_UNLINK_LIMIT
 
 # How often one user's softphone may log in at the PBX: the line comes back by itself
 # at most a few times, the check of the line logs in once.
@@ -56,6 +57,6 @@ class CgvcallLogin(models.Model):
     @api.autovacuum
     def _gc_logins(self):
         day_ago = fields.Datetime.now() - timedelta(days=1)
-        old = self.search([("at", "<", day_ago)], limit=models.GC_UNLINK_LIMIT)
+        old = self.search([("at", "<", day_ago)], limit=GC_UNLINK_LIMIT)
         old.unlink()
-        return len(old), len(old) == models.GC_UNLINK_LIMIT
+        return len(old), len(old) == GC_UNLINK_LIMIT

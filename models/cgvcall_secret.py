@@ -97,11 +97,11 @@ class CgvcallSecretMixin(models.AbstractModel):
                 )
             # sudo: who may write the field sets the value, and cannot read it
             record.sudo()[f"{fname}_value"] = value
+        # Else what was typed would be told back in the reply.
+        self.invalidate_recordset([fname], flush=False)
 
     def _encrypt_secrets(self, vals):
-        found = {
-            name: vals[name] for name in self._secret_columns if vals.get(name)
-        }
+        found = {name: vals[name] for name in self._secret_columns if vals.get(name)}
         if not found:
             return vals
         with self._sentences():
@@ -114,15 +114,11 @@ class CgvcallSecretMixin(models.AbstractModel):
     @contextmanager
     def _sentences(self):
         """What is wrong with the keys becomes an error that users understand."""
-        kind = None
         try:
             yield
-        except secret_keys.LostKey:
-            kind = "lost"
-        except secret_keys.BadKey:
-            kind = "bad"
-        if kind:
-            raise SecretError(self._secret_sentence(kind), kind)
+        except (secret_keys.LostKey, secret_keys.BadKey) as error:
+            kind = "lost" if isinstance(error, secret_keys.LostKey) else "bad"
+            raise SecretError(self._secret_sentence(kind), kind) from None
 
     @api.model
     def _secret_sentence(self, kind):

@@ -187,7 +187,9 @@ class CgvcallSecretMixin(models.AbstractModel):
 
 def _begin(column):
     # As bytes: by the rules of a language, “enc:” may not stand before “enc;”.
-    return SQL('left(%s, %s) COLLATE "C"', SQL.identifier(column), SQL(str(MARK_LENGTH)))
+    return SQL(
+        'left(%s, %s) COLLATE "C"', SQL.identifier(column), SQL(str(MARK_LENGTH))
+    )
 
 
 def _lost_ranges(column, keys):

@@ -1,6 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from . import secret_keys
+
+# What was typed there is not told back in the reply.
+TYPED = ("cgvcall_api_key", "cgvcall_api_secret")
 
 
 class ResConfigSettings(models.TransientModel):
@@ -17,6 +20,17 @@ class ResConfigSettings(models.TransientModel):
         compute="_compute_cgvcall_secret",
     )
     cgvcall_secret_text = fields.Text(compute="_compute_cgvcall_secret")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        settings = super().create(vals_list)
+        settings.invalidate_recordset(TYPED, flush=False)
+        return settings
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.invalidate_recordset(TYPED, flush=False)
+        return result
 
     def _compute_cgvcall_secret(self):
         # sudo: cgvcall.secret.mixin - whether values are encrypted, not which they are

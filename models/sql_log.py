@@ -4,7 +4,7 @@ import logging
 import re
 
 OURS = re.compile(r"\bcgvcall_")
-QUOTED = re.compile(r': ".*"')
+QUOTED = re.compile(r'(?:(?<=: )|(?<=value ))".*"')
 
 
 class WithoutValues(logging.Filter):
@@ -16,7 +16,7 @@ class WithoutValues(logging.Filter):
             query, _found, answer = text.partition("\nERROR: ")
             query = query.split("'", 1)[0]
             # What follows the first line quotes the row.
-            answer = QUOTED.sub(": …", answer.split("\n", 1)[0])
+            answer = QUOTED.sub("…", answer.split("\n", 1)[0])
             record.msg = "%s… %s"
             record.args = (query, answer)
         return True
