@@ -127,8 +127,8 @@ class CgvcallSecretMixin(models.AbstractModel):
         """Not encrypted, or with an older key that is there."""
         begin = _begin(column)
         return SQL(
-            "(%(begin)s < %(first)s OR %(begin)s >= %(last)s OR %(begin)s = ANY(%(old)s))"
-            " AND %(column)s != ''",
+            """(%(begin)s < %(first)s OR %(begin)s >= %(last)s
+            OR %(begin)s = ANY(%(old)s)) AND %(column)s != ''""",
             begin=begin,
             first=MARKS_FROM,
             last=MARKS_TO,

@@ -41,6 +41,7 @@ from . import (
     test_pbx_downloads,
     test_pbx_limits,
     test_pbx_numbers,
+    test_leaks,
     test_merge,
     test_more_numbers,
     test_phone_access,

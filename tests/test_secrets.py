@@ -310,7 +310,7 @@ class TestSecretsLost(SecretsCase):
 
 @tagged("post_install", "-at_install")
 class TestSecretsLogged(SecretsCase):
-    """The database tells whole rows when it refuses one; and Odoo logs whole queries."""
+    """The database tells whole rows when it refuses one; Odoo logs whole queries."""
 
     def refused(self):
         with (
