@@ -238,7 +238,7 @@ class CgvcallAccount(models.Model):
         )
 
     def _has_readable_keys(self):
-        """Whether its keys can be read, if it has any; the import says what is wrong."""
+        """Whether its keys, if any, can be read; the import says what is wrong."""
         names = ("api_key", "api_secret")
         # sudo: whether there are keys, not which
         account_sudo = self.sudo()

@@ -98,12 +98,12 @@ class Leaks:
         listen(patch.object(servers, "_disable_send", lambda *_args: False))
         listen(patch.object(servers, "_connect__", lambda *_a, **_kw: _Postman(self)))
         handler = _Handler(self)
-        root, ours = logging.getLogger(), logging.getLogger(OURS)
-        level = ours.level
-        root.addHandler(handler)
-        ours.setLevel(logging.DEBUG)
-        self._stack.callback(ours.setLevel, level)
-        self._stack.callback(root.removeHandler, handler)
+        logging.getLogger().addHandler(handler)
+        self._stack.callback(logging.getLogger().removeHandler, handler)
+        for part in ("controllers", "models", "pbx", "wizards"):
+            logger = logging.getLogger(f"{OURS}.{part}")
+            self._stack.callback(logger.setLevel, logger.level)
+            logger.setLevel(logging.DEBUG)
         return self
 
     def __exit__(self, *exc_info):
