@@ -30,6 +30,10 @@
         "views/cgvcall_import_views.xml",
         "views/cgvcall_dashboard_views.xml",
         "views/cgvcall_board_views.xml",
+        "views/cgvcall_hold_views.xml",
+        "views/cgvcall_listening_views.xml",
+        "views/cgvcall_purge_views.xml",
+        "views/res_config_settings_keep_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -192,6 +192,7 @@ class CgvcallAccount(models.Model):
         Call = self.env["cgvcall.call"]
         mine = [("account_id", "=", self.id)]
         stored = Call.search_count([*mine, ("cdr_id", "in", list(ids))])
+        stored += self._erased_count(ids)
         kept = Call.search_count(
             [
                 *mine,

@@ -40,6 +40,7 @@ class CgvcallCall(models.Model):
         """
         # A page may repeat a record; the last word counts.
         cdrs = list({cdr.cdr_id: cdr for cdr in cdrs}.values())
+        cdrs = account._without_purged(cdrs)
         found = self._find_known(account, cdrs)
         values = self._values_from_cdrs(account, cdrs)
         known = self._match_cdrs(account, cdrs, values, found)

@@ -1,7 +1,8 @@
-import { Component, onMounted, onWillUnmount, useState } from "@odoo/owl";
+import { Component, onMounted, onWillStart, onWillUnmount, useState } from "@odoo/owl";
 
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 
 import { formatDuration } from "../duration_field/duration_field";
@@ -36,6 +37,10 @@ export class FullPlayer extends Component {
         this.sounding = useState(player.state);
         this.info = useState(this.shelf.get(recordingId));
         Object.assign(this, { formatDuration, speeds: SPEEDS, step: BACK_AND_FORTH });
+        onWillStart(async () => {
+            // The server asks again; known once, it is known for all players of the page.
+            this.mayDownload = await user.hasGroup("cgvcall.group_downloader");
+        });
         onMounted(() => this.shelf.fetch(recordingId).catch(() => {})); // the sound may come yet
         onWillUnmount(() => docked || this.engine.leave(recordingId));
     }
@@ -76,6 +81,10 @@ export class FullPlayer extends Component {
 
     get seconds() {
         return (this.isCurrent && this.sounding.seconds) || this.props.seconds || this.info.seconds;
+    }
+
+    get downloadUrl() {
+        return `/cgvcall/recording/${this.props.recordingId}?download=1`;
     }
 
     get noteAt() {

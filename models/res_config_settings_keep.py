@@ -1,0 +1,71 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from .cgvcall_account_keep import MAX_DAYS
+
+
+class ResConfigSettings(models.TransientModel):
+    """How long calls are kept: what that would delete is said, and asked, before."""
+
+    _inherit = "res.config.settings"
+
+    # Not `related`: those are written before anybody could be asked.
+    cgvcall_audio_keep_days = fields.Integer("Recordings (days)")
+    cgvcall_call_keep_days = fields.Integer("Calls (days)")
+    cgvcall_keep_preview = fields.Text(compute="_compute_cgvcall_keep")
+    cgvcall_keep_confirmed = fields.Boolean("Yes, delete them")
+
+    @api.depends("company_id", "cgvcall_audio_keep_days", "cgvcall_call_keep_days")
+    def _compute_cgvcall_keep(self):
+        for settings in self:
+            account = settings.cgvcall_account_id
+            days = settings._cgvcall_keep_days()
+            is_possible = 0 <= min(days) and max(days) <= MAX_DAYS
+            # Counting takes a moment: only for who is about to change it.
+            asks = account and is_possible and settings._cgvcall_keeps_less()
+            preview = asks and account._keep_preview(*days)
+            settings.cgvcall_keep_preview = preview or False
+
+    def _cgvcall_keep_days(self):
+        return self.cgvcall_audio_keep_days, self.cgvcall_call_keep_days
+
+    def _cgvcall_keeps_less(self):
+        """Whether more would be deleted than is by now."""
+        account = self.cgvcall_account_id
+        before = account.audio_keep_days, account.call_keep_days
+        return any(
+            new and (not old or new < old)
+            for old, new in zip(before, self._cgvcall_keep_days(), strict=True)
+        )
+
+    @api.model
+    def get_values(self):
+        values = super().get_values()
+        if self.env.user.has_group("cgvcall.group_admin"):
+            account = self.env["cgvcall.account"].search(
+                [("company_id", "=", self.env.company.id)], limit=1
+            )
+            values.update(
+                cgvcall_audio_keep_days=account.audio_keep_days,
+                cgvcall_call_keep_days=account.call_keep_days,
+            )
+        return values
+
+    def set_values(self):
+        result = super().set_values()
+        if not self.env.user.has_group("cgvcall.group_admin"):
+            return result
+        account, days = self.cgvcall_account_id, self._cgvcall_keep_days()
+        if account and days != (account.audio_keep_days, account.call_keep_days):
+            if self.cgvcall_keep_preview and not self.cgvcall_keep_confirmed:
+                raise ValidationError(
+                    self.env._(
+                        "This would be deleted. Tick “Yes, delete them” if you mean it."
+                        "\n\n%s",
+                        self.cgvcall_keep_preview,
+                    )
+                )
+            account.write(
+                {"audio_keep_days": days[0], "call_keep_days": days[1]},
+            )
+        return result
