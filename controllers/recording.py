@@ -69,7 +69,7 @@ class RecordingController(Controller):
         return response
 
     def _audible(self, recording_id):
-        """The recording. "Not yours" and "not there" look the same: ids tell nothing."""
+        """The recording. "Not yours" looks as "not there" does: ids tell nothing."""
         model = request.env["cgvcall.recording"]
         is_id = AN_ID.fullmatch(recording_id) and 0 < int(recording_id) <= MAX_ID
         if not is_id or not model.has_access("read"):

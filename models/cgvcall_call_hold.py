@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 MAX_REASON = 500
@@ -53,7 +53,9 @@ class CgvcallCall(models.Model):
                 "legal_hold_reason": reason,
             }
         )
-        calls_sudo._log_hold(self.env._("Put on legal hold:"), reason)
+        calls_sudo._log_hold(
+            self.env._("Put on legal hold by %s:", self.env.user.name), reason
+        )
         return True
 
     def action_release(self, reason=None):
@@ -72,7 +74,9 @@ class CgvcallCall(models.Model):
                 "legal_hold_reason": False,
             }
         )
-        calls_sudo._log_hold(self.env._("Released from legal hold:"), reason)
+        calls_sudo._log_hold(
+            self.env._("Released from legal hold by %s:", self.env.user.name), reason
+        )
         return True
 
     def _check_may_hold(self):
@@ -107,12 +111,14 @@ class CgvcallCall(models.Model):
         }
 
     def _log_hold(self, text, reason):
-        """Who, when and why, in the log of each call: nobody may change that."""
+        """Who, when and why, in the log of each call.
+
+        Not as the user's own message: that they could change.
+        """
         if self:
             body = Markup("<b>%s</b> %s") % (text, reason)
-            self._message_log_batch(
-                bodies=dict.fromkeys(self.ids, body),
-                author_id=self.env.user.partner_id.id,
+            self.with_user(SUPERUSER_ID)._message_log_batch(
+                bodies=dict.fromkeys(self.ids, body)
             )
 
 

@@ -90,7 +90,8 @@ class CgvcallRecording(models.Model):
     def _purge_audio(self):
         """Nothing is left to hear; the notes of who heard it stay."""
         recordings = self.filtered(lambda recording: recording.state != "purged")
-        attachments = recordings.attachment_id
+        # By their ids: what is read of one is read of all, also without the links.
+        attachments = recordings.attachment_id.browse(recordings.attachment_id.ids)
         recordings.write(
             {
                 "state": "purged",

@@ -18,7 +18,7 @@ class ResConfigSettings(models.TransientModel):
     @api.depends("company_id", "cgvcall_audio_keep_days", "cgvcall_call_keep_days")
     def _compute_cgvcall_keep(self):
         for settings in self:
-            account = settings.cgvcall_account_id
+            account = settings._cgvcall_own_account()
             days = settings._cgvcall_keep_days()
             is_possible = 0 <= min(days) and max(days) <= MAX_DAYS
             # Counting takes a moment: only for who is about to change it.
@@ -26,12 +26,18 @@ class ResConfigSettings(models.TransientModel):
             preview = asks and account._keep_preview(*days)
             settings.cgvcall_keep_preview = preview or False
 
+    def _cgvcall_own_account(self):
+        # Odoo saves settings in a context in which archived accounts are found, too.
+        accounts = self.env["cgvcall.account"].with_context(active_test=True)
+        company = self.company_id or self.env.company
+        return accounts.search([("company_id", "=", company.id)], limit=1)
+
     def _cgvcall_keep_days(self):
         return self.cgvcall_audio_keep_days, self.cgvcall_call_keep_days
 
     def _cgvcall_keeps_less(self):
         """Whether more would be deleted than is by now."""
-        account = self.cgvcall_account_id
+        account = self._cgvcall_own_account()
         before = account.audio_keep_days, account.call_keep_days
         return any(
             new and (not old or new < old)
@@ -42,9 +48,7 @@ class ResConfigSettings(models.TransientModel):
     def get_values(self):
         values = super().get_values()
         if self.env.user.has_group("cgvcall.group_admin"):
-            account = self.env["cgvcall.account"].search(
-                [("company_id", "=", self.env.company.id)], limit=1
-            )
+            account = self._cgvcall_own_account()
             values.update(
                 cgvcall_audio_keep_days=account.audio_keep_days,
                 cgvcall_call_keep_days=account.call_keep_days,
@@ -55,7 +59,7 @@ class ResConfigSettings(models.TransientModel):
         result = super().set_values()
         if not self.env.user.has_group("cgvcall.group_admin"):
             return result
-        account, days = self.cgvcall_account_id, self._cgvcall_keep_days()
+        account, days = self._cgvcall_own_account(), self._cgvcall_keep_days()
         if account and days != (account.audio_keep_days, account.call_keep_days):
             if self.cgvcall_keep_preview and not self.cgvcall_keep_confirmed:
                 raise ValidationError(

@@ -43,7 +43,6 @@ class TestAudioDoors(ListeningCase):
                 lambda mine: mine.read(["index_content", "checksum", "store_fname"]),
                 lambda mine: mine.read(["name"]),
                 lambda mine: mine.web_read({"raw": {}}),
-                lambda mine: mine.export_data(["datas", "raw"]),
                 lambda mine: mine.copy(),
                 lambda mine: mine.copy({"res_model": "res.partner", "res_id": 1}),
                 lambda mine: mine.copy_data(),
@@ -89,6 +88,8 @@ class TestAudioDoors(ListeningCase):
             recording.web_read({"attachment_id": {"fields": {"raw": {}}}})
         with self.assertRaises(AccessError):
             recording.export_data(["attachment_id/datas"])
+        with self.assertRaises(AccessError):
+            self.attachment.with_user(self.system).export_data(["datas", "raw"])
         domain = [("attachment_id.checksum", "=", self.attachment.checksum)]
         self.assertFalse(recording.search([("id", "=", recording.id), *domain]))
 
