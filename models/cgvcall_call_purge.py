@@ -66,6 +66,8 @@ class CgvcallCall(models.Model):
             young._notify_history()
         self._purge_activities()
         self.message_id.unlink()
+        # Together, before the calls would do so one by one.
+        self.env["cgvcall.recording"].search([("call_id", "in", self.ids)]).unlink()
         self.unlink()
 
     def _purge_activities(self):
