@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.tests import new_test_user
 
 from .common import SoftphoneCase
 
@@ -23,6 +24,20 @@ class RecordingsCase(SoftphoneCase):
                 for call in calls
             ]
         )
+
+    def make_leader(self, *members):
+        """A supervisor, who is no manager, of a team of these agents."""
+        leader = new_test_user(
+            self.env,
+            "leader",
+            "base.group_user,cgvcall.group_supervisor,cgvcall.group_listener",
+        )
+        team = self.env["crm.team"].create({"name": "Team", "user_id": leader.id})
+        for member in members:
+            team.crm_team_member_ids.create(
+                {"crm_team_id": team.id, "user_id": member.id}
+            )
+        return leader
 
     def make_account(self, pbx=None, **values):
         return self.account.copy(

@@ -21,7 +21,7 @@ class TestAudioDoors(ListeningCase):
         self.everybody = (
             self.agent,
             self.outsider,
-            self.supervisor,
+            self.make_leader(self.agent),
             self.manager,
             self.system,
             self.env.ref("base.user_admin"),

@@ -56,7 +56,7 @@ class TestHold(RecordingsCase):
         self.assertNotIn("<img", self.call.message_ids.body)
 
     def test_only_managers(self):
-        for user in (self.agent, self.supervisor):
+        for user in (self.agent, self.make_leader(self.agent)):
             call = self.call.with_user(user)
             for act in (call.action_hold, call.action_release):
                 for reason in (None, "x"):
@@ -105,7 +105,7 @@ class TestHold(RecordingsCase):
 
     def test_dialog_is_for_managers(self):
         with self.assertRaises(AccessError):
-            self.env["cgvcall.hold"].with_user(self.supervisor).create(
+            self.env["cgvcall.hold"].with_user(self.make_leader()).create(
                 {"call_ids": self.call.ids, "kind": "hold", "reason": "x"}
             )
 

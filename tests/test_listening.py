@@ -259,11 +259,14 @@ class TestListening(ListeningCase):
         self.login(self.supervisor)
         self.get()
         row = self.listenings()
-        for user, sees in (
-            (self.supervisor, True),
-            (self.manager, True),
-            (self.make_stranger(), False),
+        leader = self.make_leader(self.agent)
+        for agent, user, sees in (
+            (self.agent, leader, True),
+            (self.other_agent, leader, False),
+            (self.other_agent, self.manager, True),
+            (self.agent, self.make_stranger(), False),
         ):
+            self.call.user_id = agent
             found = row.with_user(user).search([("id", "=", row.id)])
             self.assertEqual(bool(found), sees, user.login)
         for user in (self.agent, self.outsider):
@@ -295,6 +298,8 @@ class TestListening(ListeningCase):
         self.login(self.supervisor)
         self.get()
         row, call_at = self.listenings(), self.call.started_at
+        leader = self.make_leader(self.agent)
+        self.assertTrue(row.with_user(leader).has_access("read"))
         self.call._purge("test", "audio")
         self.assertEqual(row.call_id, self.call)
         self.call._purge("test", "calls")
@@ -303,4 +308,4 @@ class TestListening(ListeningCase):
         self.assertEqual((row.call_id.id, row.recording_id.id), (False, False))
         self.assertEqual(row.call_at, call_at)
         self.assertTrue(row.with_user(self.manager).has_access("read"))
-        self.assertFalse(row.with_user(self.supervisor).has_access("read"))
+        self.assertFalse(row.with_user(leader).has_access("read"))

@@ -191,7 +191,7 @@ class TestPurge(RecordingsCase):
             ):
                 with self.assertRaises(AccessError):
                     act(row.with_user(user))
-        for user in (self.agent, self.supervisor, self.outsider):
+        for user in (self.agent, self.make_leader(self.agent), self.outsider):
             with self.assertRaises(AccessError):
                 row.with_user(user).read()
         company = self.env["res.company"].create({"name": "Elsewhere"})
