@@ -1,7 +1,9 @@
 from datetime import timedelta
 
+from odoo import SUPERUSER_ID, api
 from odoo.exceptions import AccessError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.sql_db import db_connect
+from odoo.tests import BaseCase, HttpCase, get_db_name, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .recordings import RecordingsCase
@@ -309,3 +311,74 @@ class TestListening(ListeningCase):
         self.assertEqual(row.call_at, call_at)
         self.assertTrue(row.with_user(self.manager).has_access("read"))
         self.assertFalse(row.with_user(leader).has_access("read"))
+
+
+@tagged("post_install", "-at_install")
+class TestListeningAtOnce(BaseCase):
+    """The browser asks for several parts at the same moment, each a transaction."""
+
+    def setUp(self):
+        super().setUp()
+        self.database = db_connect(get_db_name())
+        self.addCleanup(self.forget)
+        with self.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            account = env["cgvcall.account"].search([], limit=1)
+            # By SQL: nobody is told of it.
+            cr.execute(
+                """INSERT INTO cgvcall_call
+                    (account_id, company_id, direction, state, started_at)
+                VALUES (%s, %s, 'inbound', 'ended', now() at time zone 'UTC')
+                RETURNING id""",
+                [account.id, account.company_id.id],
+            )
+            [self.call_id] = cr.fetchone()
+            cr.execute(
+                """INSERT INTO cgvcall_recording (call_id, account_id, state)
+                VALUES (%s, %s, 'stored') RETURNING id""",
+                [self.call_id, account.id],
+            )
+            [self.recording_id] = cr.fetchone()
+
+    def cursor(self):
+        return self.database.cursor()
+
+    def forget(self):
+        with self.cursor() as cr:
+            cr.execute(
+                "DELETE FROM cgvcall_listening WHERE recording_id = %s",
+                [self.recording_id],
+            )
+            cr.execute("DELETE FROM cgvcall_call WHERE id = %s", [self.call_id])
+
+    def note(self, cr):
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        recording = env["cgvcall.recording"].browse(self.recording_id)
+        env["cgvcall.listening"]._note(recording, "heard", "127.0.0.1")
+
+    def rows(self):
+        with self.cursor() as cr:
+            cr.execute(
+                "SELECT times FROM cgvcall_listening WHERE recording_id = %s",
+                [self.recording_id],
+            )
+            return [times for [times] in cr.fetchall()]
+
+    def test_at_once(self):
+        for expected in ([1], [2]):  # the first time it is new, then it is there
+            with self.cursor() as first, self.cursor() as second:
+                for cr in (first, second):
+                    cr.execute("SELECT 1")
+                self.note(first)
+                first.commit()
+                self.note(second)
+                # The rest of the request goes on.
+                second.execute("SELECT 1")
+                second.commit()
+            self.assertEqual(self.rows(), expected)
+
+    def test_one_after_the_other(self):
+        for _request in range(3):
+            with self.cursor() as cr:
+                self.note(cr)
+        self.assertEqual(self.rows(), [3])
