@@ -159,7 +159,7 @@ class CgvcallAccount(models.Model):
             SQL("SELECT count(*) %s", self._due_calls(limit, held=True))
         )
         return count and self.env._(
-            "On legal hold, and so kept: %(count)s calls.",
+            "On legal hold, and so kept: %(count)s.",
             count=self._format_count(count),
         )
 

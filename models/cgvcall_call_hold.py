@@ -2,6 +2,7 @@ from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import format_datetime
 
 MAX_REASON = 500
 
@@ -23,7 +24,23 @@ class CgvcallCall(models.Model):
     legal_hold_at = fields.Datetime("Held since", readonly=True, copy=False)
     legal_hold_reason = fields.Char("Held because", readonly=True, copy=False)
 
+    legal_hold_text = fields.Char("Legal hold", compute="_compute_legal_hold_text")
+
     _hold_idx = models.Index("(account_id, started_at) WHERE legal_hold")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("legal_hold", "legal_hold_at", "legal_hold_reason")
+    @api.depends_context("lang", "tz")
+    def _compute_legal_hold_text(self):
+        for call in self:
+            call.legal_hold_text = call.legal_hold and self.env._(
+                "On legal hold since %(day)s by %(user)s: %(reason)s",
+                day=format_datetime(self.env, call.legal_hold_at, dt_format="d MMM y"),
+                # sudo: res.users - who decided so is told with the decision
+                user=call.sudo().legal_hold_user_id.name,
+                reason=call.legal_hold_reason,
+            )
 
     # === CRUD METHODS === #
 

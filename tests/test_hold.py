@@ -30,7 +30,9 @@ class TestHold(RecordingsCase):
         self.assertEqual(self.call.legal_hold_user_id, self.manager)
         self.assertEqual(self.call.legal_hold_reason, "Complaint 7")
         self.assertLessEqual(self.call.legal_hold_at, fields.Datetime.now())
+        self.assertIn("by Chief: Complaint 7", self.held.legal_hold_text)
         self.held.action_release("Settled")
+        self.assertFalse(self.held.legal_hold_text)
         self.assertFalse(self.call.legal_hold or self.call.legal_hold_user_id)
         self.assertFalse(self.call.legal_hold_at or self.call.legal_hold_reason)
         self.assertEqual(

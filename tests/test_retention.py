@@ -263,7 +263,7 @@ class TestKeepSettings(KeepCase):
         self.assertEqual(
             audio,
             "Recordings: 2 (5.0 MB), the oldest of 4 May 2025.\n"
-            "On legal hold, and so kept: 1 calls.",
+            "On legal hold, and so kept: 1.",
         )
         whole = "Calls: 1, the oldest of 4 May 2025, with their notes and chatter "
         self.assertIn(whole + "entries.", both)

@@ -70,6 +70,19 @@ async function point(type, share) {
 beforeEach(() => browser.localStorage.removeItem("cgvcall.player.speed"));
 
 describe("the sound", () => {
+    test("is downloaded by who may, beside being heard", async () => {
+        onRpc("has_group", ({ args }) => args[1] === "cgvcall.group_downloader");
+        await mountPlaying();
+        expect(".o_cgvcall_download").toHaveAttribute("href", "/cgvcall/recording/3?download=1");
+    });
+
+    test("is not offered for download to others", async () => {
+        onRpc("has_group", ({ args }) => args[1] !== "cgvcall.group_downloader");
+        await mountPlaying();
+        expect(PLAYER).toHaveCount(1);
+        expect(".o_cgvcall_download").toHaveCount(0);
+    });
+
     test("plays, goes on, pauses, ends and begins anew", async () => {
         await mountPlaying();
         expect(PLAYER).toHaveAttribute("data-status", "playing");
