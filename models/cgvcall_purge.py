@@ -47,7 +47,7 @@ class CgvcallPurge(models.Model):
     def _compute_size(self):
         for purge in self:
             size = purge.bytes / 1024 / 1024
-            purge.size = size and purge.account_id._format_mb(size)
+            purge.size = purge.account_id._format_mb(size) if size else False
 
     @api.model
     def _log(self, account, kind, reason, **figures):
