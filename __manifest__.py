@@ -34,6 +34,10 @@
         "views/cgvcall_listening_views.xml",
         "views/cgvcall_purge_views.xml",
         "views/res_config_settings_keep_views.xml",
+        "views/cgvcall_person_wishes_views.xml",
+        "views/cgvcall_person_wizard_views.xml",
+        "views/cgvcall_notice_views.xml",
+        "views/res_config_settings_notice_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -1,1 +1,1 @@
-from . import recording, softphone
+from . import person, recording, softphone

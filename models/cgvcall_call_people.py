@@ -14,6 +14,7 @@ CARD_FIELDS = {
         "commercial_partner_id",
         "company_id",
         "partner_share",
+        "cgvcall_do_not_call",
     ],
     "crm.lead": [
         "name",
@@ -22,6 +23,7 @@ CARD_FIELDS = {
         "partner_id",
         "company_id",
         "user_id",
+        "cgvcall_do_not_call",
     ],
 }
 

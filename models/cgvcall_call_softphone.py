@@ -102,7 +102,15 @@ class CgvcallCall(models.Model):
         )
 
     def _softphone_create(self, extension, report):
-        """The new call; two tabs may ask for it at the same moment."""
+        """The new call; two tabs may ask for it at the same moment.
+
+        :raise DoNotCall: it is to somebody who has asked not to be called. Should the
+            call go on all the same, the PBX's record tells of it.
+        """
+        if report["direction"] == "outbound":
+            account = extension.account_id
+            number = account._read_number(report["number"], was_dialled=True)
+            self._check_may_call(number, account, report["record"])
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
                 # sudo: agents create calls in no other way

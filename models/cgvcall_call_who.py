@@ -25,8 +25,9 @@ class CgvcallCall(models.Model):
 
         :param str number: as it came from the PBX or was typed
         :return: ``{"number", "display", "name", "company", "res_model", "res_id",
-            "image_url", "colleague", "others", "opportunities": [{"id", "name",
-            "stage"}], "last_call"}``; what is unknown is False, no last call is None.
+            "image_url", "colleague", "do_not_call", "notice", "others",
+            "opportunities": [{"id", "name", "stage"}], "last_call"}``; what is unknown
+            is False, no last call is None. ``notice`` is what agents read out.
             ``others`` have the number too: ``[{"name", "company", "res_model",
             "res_id", "image_url"}]``; of a ``colleague`` there is a name, no record
         """
@@ -44,7 +45,7 @@ class CgvcallCall(models.Model):
         :param str number: as it stands on the record
         :param res_model: model and ``res_id`` of the record, if any
         :return: as :meth:`softphone_identify`, with ``"dial"`` and ``"blacklisted"``
-        :raise UserError: this cannot be dialled
+        :raise UserError: this cannot be dialled, or the person asked not to be called
         """
         extension = self._softphone_extension()
         account = extension.account_id
@@ -53,6 +54,7 @@ class CgvcallCall(models.Model):
         record = calls._softphone_record(res_model, res_id)
         country = calls._softphone_country(record, account)
         normal = account._read_number(raw, country=country) or raw
+        calls._check_may_call(normal, account, record)
         try:
             dial = account._dial(normal)
         except ValueError:
@@ -82,6 +84,8 @@ class CgvcallCall(models.Model):
             "display": numbers.display(number, account._country_code()) or raw,
             **self._softphone_card(person),
             **self._softphone_colleague_card(colleague),
+            "do_not_call": self._has_asked_not_to_be_called(person),
+            "notice": account.recording_notice or False,
             "others": self._softphone_others(people, person),
             "opportunities": self._softphone_opportunities(person),
             "last_call": self._softphone_last_call(number, person, except_call),

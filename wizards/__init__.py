@@ -1,1 +1,6 @@
-from . import base_partner_merge, cgvcall_hold
+from . import (
+    base_partner_merge,
+    cgvcall_hold,
+    cgvcall_person_wizard,
+    cgvcall_person_export,
+)
