@@ -49,6 +49,7 @@ class CgvcallCall(models.Model):
         partners_sudo = partners.sudo().with_context(active_test=False)
         if record._name == "crm.lead" and record.sudo().partner_id:
             record = record.sudo().partner_id.with_env(self.env)
+            record.check_access("read")
         if record._name == "crm.lead":
             leads = leads.browse(record.id)
         else:

@@ -14,6 +14,7 @@ class PersonCase(RecordingsCase):
     def setUp(self):
         super().setUp()
         groups = "base.group_user,base.group_partner_manager,cgvcall.group_manager"
+        groups += ",sales_team.group_sale_salesman_all_leads"
         self.manager = new_test_user(self.env, "chief", groups)
         self.downloader = new_test_user(
             self.env, "chief2", f"{groups},cgvcall.group_downloader"

@@ -74,6 +74,7 @@ class TestDoNotKeep(RecordingsCase):
         waiting, other = self.make_recordings(2)
         call = waiting.call_id
         call.partner_id = self.partner
+        other.call_id.number = "+84987654321"
         self.partner.cgvcall_do_not_keep = True
         asked = self.asked()[0]
         self.fetch()

@@ -123,7 +123,12 @@ class TestPersonExport(PersonCase, HttpCase):
 
     def test_file_that_is_gone(self):
         recording = self.record(self.call(self.partner))
-        recording.attachment_id.store_fname = "00/nothing"
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE ir_attachment SET store_fname = '00/nothing' WHERE id = %s",
+            recording.attachment_id.ids,
+        )
+        self.env.invalidate_all()
         _archive, data = self.open_zip(self.fetch_zip())
         self.assertIsNone(data["calls"][0]["recording"]["file"])
         self.assertEqual(data["calls"][0]["recording"]["state"], "stored")

@@ -103,7 +103,7 @@ class TestPersonWizard(PersonCase):
         self.assertRegex(wizard.recording_text, r"^1, .+ MB$")
         self.assertEqual(wizard.note_count, 2)
         self.assertEqual(wizard.erasable, 2)
-        self.assertIn("1 calls are on legal hold", wizard.held_text)
+        self.assertIn("One call is on legal hold", wizard.held_text)
         self.assertIn("left out", wizard.audio_text)
         self.assertFalse(self.wizard(user=self.downloader).audio_text)
 
@@ -206,8 +206,8 @@ class TestPersonWizard(PersonCase):
         held.with_user(self.manager).action_hold("Complaint")
         result = self.erase()
         self.assertEqual(self.calls(), held)
-        self.assertIn("1 calls are on legal hold", result["params"]["message"])
-        self.assertIn("1 calls are on legal hold", self.partner.message_ids[0].body)
+        self.assertIn("One call is on legal hold", result["params"]["message"])
+        self.assertIn("One call is on legal hold", self.partner.message_ids[0].body)
 
     def test_asks_for_the_number_and_a_reason(self):
         self.call(self.partner)

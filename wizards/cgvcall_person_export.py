@@ -102,11 +102,16 @@ class CgvcallPersonWizard(models.TransientModel):
         return info.filename
 
     def _open_audio(self, attachment_sudo):
-        """The sound, from the disk where it lies there as a file."""
+        """The sound, from the disk where it lies there as a file.
+
+        :raise FileNotFoundError: it is gone
+        """
         if attachment_sudo._cgvcall_can_stream() and attachment_sudo.store_fname:
             path = attachment_sudo._full_path(attachment_sudo.store_fname)
             return open(path, "rb")  # noqa: SIM115
-        return io.BytesIO(attachment_sudo.raw or b"")
+        if not attachment_sudo.raw:
+            raise FileNotFoundError
+        return io.BytesIO(attachment_sudo.raw)
 
     # === CALLS === #
 

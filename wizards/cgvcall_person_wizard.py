@@ -68,23 +68,28 @@ class CgvcallPersonWizard(models.TransientModel):
             wizard.call_text = wizard._describe_calls(found)
             wizard.recording_text = wizard._describe_recordings(found)
             wizard.note_count = found["notes"]
-            wizard.held_text = found["held"] and self.env._(
-                "%s calls are on legal hold: they stay until they are released.",
-                found["held"],
-            )
+            wizard.held_text = wizard._describe_held(found["held"])
             wizard.erasable = found["calls"] - found["held"]
             wizard.learned = len(person.rows.filtered("is_learned"))
             wizard.number_text = wizard._describe_numbers(person)
             wizard.shared_text = wizard._describe_shared(person)
-            may_download = self.env.user.has_group("cgvcall.group_downloader")
-            wizard.audio_text = (
-                found["recordings"]
-                and not may_download
-                and self.env._(
-                    "The recordings are left out of your export: you may not download "
-                    "them."
-                )
-            )
+            wizard.audio_text = wizard._describe_audio(found["recordings"])
+
+    def _describe_held(self, count):
+        if not count:
+            return False
+        if count == 1:
+            return self.env._("One call is on legal hold: it stays until released.")
+        return self.env._(
+            "%s calls are on legal hold: they stay until released.", count
+        )
+
+    def _describe_audio(self, recordings):
+        if not recordings or self.env.user.has_group("cgvcall.group_downloader"):
+            return False
+        return self.env._(
+            "The recordings are left out of your export: you may not download them."
+        )
 
     def _describe_calls(self, found):
         """Like “127 calls, 3/1/2025 to 11/22/2026”."""
@@ -120,7 +125,9 @@ class CgvcallPersonWizard(models.TransientModel):
         return text
 
     def _describe_shared(self, person):
-        return person.shared_numbers and self.env._(
+        if not person.shared_numbers:
+            return False
+        return self.env._(
             "%s: other people have this number too. Of its calls only those that are "
             "this person's are meant.",
             self._display(person.shared_numbers),

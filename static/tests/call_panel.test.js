@@ -162,7 +162,71 @@ test("a number on the blacklist", async () => {
     expect(buttons()).toEqual(["Mute", "Devices", "Hang up"]);
 });
 
+test("somebody who has asked not to be called", async () => {
+    const sentence = "Do not call: Nguyễn Văn An has asked not to be called.";
+    await show(
+        inState("ended", { cause: "do_not_call", text: sentence, endedAt: 1, answeredAt: null })
+    );
+    expect(".o_cgvcall_forbidden[role=alert]").toHaveText(sentence);
+    expect(".o_cgvcall_state").toHaveText("Not called");
+    expect(".o_cgvcall_note").toHaveCount(0);
+    expect(buttons()).toEqual([]);
+});
+
+describe("what is read out", () => {
+    const NOTICE = "We record <b>this</b> call.\nIs that all right?";
+    const who = { ...AN, notice: NOTICE };
+
+    test("at the start of a call, as text, until it is over", async () => {
+        const [call] = await show(inState("ringing", { who }));
+        expect(".o_cgvcall_notice_text").toHaveText(NOTICE);
+        expect(".o_cgvcall_notice b").toHaveCount(0);
+        Object.assign(call, { state: "ended", cause: "completed", endedAt: Date.now() });
+        await animationFrame();
+        expect(".o_cgvcall_notice").toHaveCount(0);
+    });
+
+    test("not without a text, nor to colleagues", async () => {
+        const [call] = await show(inState("ongoing"));
+        expect(".o_cgvcall_notice").toHaveCount(0);
+        call.who = who;
+        await animationFrame();
+        expect(".o_cgvcall_notice").toHaveCount(1);
+        call.direction = "internal";
+        await animationFrame();
+        expect(".o_cgvcall_notice").toHaveCount(0);
+        Object.assign(call, { direction: "outbound", who: { ...who, colleague: true } });
+        await animationFrame();
+        expect(".o_cgvcall_notice").toHaveCount(0);
+    });
+
+    test("folded once, folded in the next call", async () => {
+        const [call] = await show(inState("ongoing", { who }));
+        expect(".o_cgvcall_notice button").toHaveAttribute("aria-expanded", "true");
+        await click(".o_cgvcall_notice button");
+        await animationFrame();
+        expect(".o_cgvcall_notice_text").toHaveCount(0);
+        expect(".o_cgvcall_notice button").toHaveAttribute("aria-expanded", "false");
+        call.who = AN;
+        await animationFrame();
+        call.who = who;
+        await animationFrame();
+        expect(".o_cgvcall_notice_text").toHaveCount(0);
+        await click(".o_cgvcall_notice button");
+        await animationFrame();
+        expect(".o_cgvcall_notice_text").toHaveCount(1);
+    });
+});
+
 describe("who", () => {
+    test("who has asked not to be called may call", async () => {
+        const [call] = await show(inState("ongoing"));
+        expect(".o_cgvcall_do_not_call").toHaveCount(0);
+        call.who = { ...AN, do_not_call: true };
+        await animationFrame();
+        expect(".o_cgvcall_do_not_call").toHaveText("Do not call");
+    });
+
     test("names are data", async () => {
         const name = `<img src=x onerror="alert(1)"><b>An</b>`;
         await show(inState("ongoing", { who: { ...AN, name, company: "<i>Co</i>" } }));

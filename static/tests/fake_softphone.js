@@ -41,6 +41,8 @@ export const AN = Object.freeze({
     res_id: 5,
     image_url: false,
     colleague: false,
+    do_not_call: false,
+    notice: false,
     others: [],
     opportunities: [],
     last_call: null,

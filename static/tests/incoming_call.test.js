@@ -67,6 +67,15 @@ describe("who calls", () => {
         expect(".o_cgvcall_incoming").toHaveCount(0);
     });
 
+    test("somebody who has asked not to be called", async () => {
+        const [call] = await show(incoming());
+        expect(".o_cgvcall_do_not_call").toHaveCount(0);
+        call.who = { ...AN, do_not_call: true };
+        await animationFrame();
+        expect(".o_cgvcall_do_not_call").toHaveText("Do not call");
+        expect(".o_cgvcall_answer").toHaveCount(1, { message: "they may call" });
+    });
+
     test("an unknown number", async () => {
         await show(incoming({ who: UNKNOWN }));
         await animationFrame();

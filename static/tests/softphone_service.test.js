@@ -216,6 +216,27 @@ test("a number that cannot be called: the server's sentence", async () => {
     expect(softphone.state.calls).toEqual([]);
 });
 
+test("who has asked not to be called is not", async () => {
+    const sentence = "Do not call: Nguyễn Văn An has asked not to be called.";
+    phone.answers.prepare = () => {
+        throw makeServerError({
+            errorName: "odoo.addons.cgvcall.models.cgvcall_call_do_not_call.DoNotCall",
+            message: sentence,
+        });
+    };
+    await start();
+    await callAn();
+    expect(call().cause).toBe("do_not_call");
+    expect(text()).toBe(sentence);
+    expect(phone.adapter.calls).toHaveLength(0);
+    expect.verifySteps([]);
+    softphone.allow(call().id);
+    await settle();
+    expect(phone.adapter.calls).toHaveLength(0, { message: "there is no way around" });
+    await advanceTime(60000);
+    expect(softphone.state.calls).toHaveLength(1, { message: "it stays until it is closed" });
+});
+
 test("a number on the blacklist is called only when the user says so", async () => {
     phone.answers.prepare = () => ({ ...AN, dial: "0912345678", blacklisted: true });
     await start();

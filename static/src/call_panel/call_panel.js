@@ -8,6 +8,7 @@ import { stateText } from "../softphone/call_text";
 import { openRecord } from "../softphone/open_record";
 import { CallButtons } from "./call_buttons";
 import { CallNote } from "./call_note";
+import { CallNotice } from "./call_notice";
 import { CallOutcome } from "./call_outcome";
 import { CreatePerson } from "./create_person";
 import { Avatar, detailsOf, isStranger, learnedText, nameOf } from "./person";
@@ -22,6 +23,7 @@ export class CallPanel extends Component {
         Avatar,
         CallButtons,
         CallNote,
+        CallNotice,
         CallOutcome,
         CreatePerson,
         PersonSwitch,
@@ -64,7 +66,13 @@ export class CallPanel extends Component {
     }
 
     get text() {
-        return stateText(this.call, this.clock.now);
+        const text = stateText(this.call, this.clock.now);
+        return this.isForbidden ? _t("Not called").toString() : text;
+    }
+
+    /** Has somebody with the number asked not to be called? The call's text says who. */
+    get isForbidden() {
+        return this.call.cause === "do_not_call";
     }
 
     get isOver() {
@@ -101,6 +109,13 @@ export class CallPanel extends Component {
 
     get asksAboutBlacklist() {
         return this.call.state === "preparing" && this.call.warning === "blacklisted";
+    }
+
+    /** What to read out, as long as there is somebody to hear it. */
+    get notice() {
+        const { direction, who } = this.call;
+        const isHeard = !this.isOver && direction !== "internal" && !who.colleague;
+        return isHeard ? who.notice : false;
     }
 
     get isLinked() {

@@ -1,4 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
+import { RPCError } from "@web/core/network/rpc";
 
 import { isActive, mayDial } from "../softphone/call_state";
 import { errorText, SoftphoneError } from "../softphone/errors";
@@ -31,7 +32,8 @@ export const COMMANDS = Object.freeze({
                 await place(board, session);
             }
         } catch (error) {
-            session.end({ cause: "setup", text: errorText(error) });
+            const cause = isDoNotCall(error) ? "do_not_call" : "setup";
+            session.end({ cause, text: errorText(error) });
         }
     },
 
@@ -180,6 +182,11 @@ async function place(board, session) {
     });
 }
 
+/** The server refused: a person with the number has asked not to be called. */
+function isDoNotCall(error) {
+    return error instanceof RPCError && Boolean(error.exceptionName?.endsWith(".DoNotCall"));
+}
+
 /** What is known at once when another of the people with the number is meant. */
 function withOther(who, resModel, resId) {
     const isMeant = ({ res_model, res_id }) => res_model === resModel && res_id === resId;
@@ -190,5 +197,6 @@ function withOther(who, resModel, resId) {
     const { name, company, res_model, res_id, image_url } = who;
     const rest = who.others.filter((one) => one !== other);
     const others = res_id ? [{ name, company, res_model, res_id, image_url }, ...rest] : rest;
-    return { ...who, ...other, others, opportunities: [], last_call: null };
+    const unknown = { do_not_call: false, opportunities: [], last_call: null };
+    return { ...who, ...other, others, ...unknown };
 }

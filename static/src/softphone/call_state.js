@@ -202,6 +202,7 @@ const ADVICE = new Set([
     "line",
     "credit",
     "setup",
+    "do_not_call",
 ]);
 
 export function isAdvice(call) {
