@@ -48,6 +48,8 @@ class TestSoftphone(SoftphoneCase):
                 "res_id": self.partner.id,
                 "image_url": f"/web/image/res.partner/{self.partner.id}/avatar_128",
                 "colleague": False,
+                "do_not_call": False,
+                "notice": False,
                 "others": [],
                 "opportunities": [],
                 "last_call": None,
