@@ -157,7 +157,8 @@ class CgvcallPersonWizard(models.TransientModel):
                     "learned_from_a_call": row_sudo.is_learned,
                     "also_of_others": row_sudo.number in person.shared_numbers,
                 }
-                for row_sudo in person.rows
+                # A lead's number is also its contact's.
+                for row_sudo in {row.number: row for row in person.rows}.values()
             ],
         }
 
