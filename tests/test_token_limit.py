@@ -102,9 +102,9 @@ class TestTokenLimitCommitted(TransactionCase):
             try:
                 with self.cr.savepoint():
                     self.logins._count_one()
-                    raise UserError("The PBX does not answer.")
-            except UserError as error:
-                self.assertNotIn(TOO_OFTEN, str(error))
+                    raise LookupError
+            except LookupError:
+                continue
         self.assertEqual(self.elsewhere("SELECT 1 FROM cgvcall_login"), MOST_LOGINS)
         with self.assertRaisesRegex(UserError, TOO_OFTEN):
             self.logins._count_one()

@@ -3,6 +3,7 @@ import { registry } from "@web/core/registry";
 import { hangUp, openWindow, ready, softphone, talks } from "./softphone_steps";
 
 /** The console is told, and the test hears it. */
+// eslint-disable-next-line no-console
 const tell = (what, value) => console.log(`${what} ${JSON.stringify(value)}`);
 
 const goTo = (action) => ({
