@@ -109,10 +109,10 @@ def create_users(env):
     )
     # No greeting of the bot's in front of the calls.
     (users | env.ref("base.user_admin")).odoobot_state = "disabled"
-    team.member_ids += users
     known = {user.login: user for user in users}
     team.user_id = known[LEADER]
     name, leader, members = OTHER_TEAM
+    team.member_ids += users - known[leader]
     env["crm.team"].create(
         {
             "name": name,
