@@ -53,7 +53,9 @@ class CgvcallCall(models.Model):
         since = fields.Datetime.now() - TODAY
         # sudo: only whose calls they are; older ones are on nobody's board
         shown_sudo = self.sudo().filtered(lambda call: call.started_at >= since)
-        nobodys_sudo = shown_sudo.filtered_domain(NOBODYS)
+        # Most have an agent: nothing more need be read of those.
+        nobodys_sudo = shown_sudo.filtered(lambda call: not call.user_id)
+        nobodys_sudo = nobodys_sudo.filtered_domain(NOBODYS)
         for company, calls_sudo in shown_sudo.grouped("company_id").items():
             self.env["cgvcall.board"]._changed(
                 company, calls_sudo.user_id, is_nobodys=bool(calls_sudo & nobodys_sudo)
