@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import UTC, timedelta
 
 from psycopg2.errors import SerializationFailure
@@ -72,15 +73,13 @@ class CgvcallListening(models.Model):
         Requests at the same moment do not fail: who meets the row of another one
         knows that the listening is noted.
         """
-        try:
-            with (
-                mute_logger("odoo.sql_db"),
-                self.env.cr.savepoint(flush=False),
-            ):
-                self._note_or_fail(recording_sudo, kind, ip)
-        except SerializationFailure:
+        with (
             # The other request's row is in the database: this one goes with it.
-            pass
+            suppress(SerializationFailure),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(flush=False),
+        ):
+            self._note_or_fail(recording_sudo, kind, ip)
         self.invalidate_model()
 
     def _note_or_fail(self, recording_sudo, kind, ip):
