@@ -37,7 +37,7 @@ class CgvcallPurge(models.Model):
     kind = fields.Selection(KINDS, "What", required=True, readonly=True)
     reason = fields.Char("Why", required=True, readonly=True)
     count = fields.Integer("Deleted", readonly=True, aggregator="sum")
-    bytes = fields.Float("Bytes", digits=(20, 0), readonly=True, aggregator="sum")
+    bytes = fields.Float(digits=(20, 0), readonly=True, aggregator="sum")
     size = fields.Char("Audio", compute="_compute_size")
     oldest = fields.Datetime("Oldest call", readonly=True)
     newest = fields.Datetime("Newest call", readonly=True)
