@@ -25,9 +25,7 @@ class CgvcallNotice(models.Model):
     company_id = fields.Many2one(
         related="account_id.company_id", store=True, precompute=True, index=True
     )
-    text = fields.Text(
-        "Text", readonly=True, help="Empty: from then on nothing was read out."
-    )
+    text = fields.Text(readonly=True, help="Empty: from then on nothing was read out.")
     user_id = fields.Many2one(
         "res.users", "Changed by", required=True, ondelete="restrict", readonly=True
     )
