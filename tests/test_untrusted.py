@@ -236,6 +236,7 @@ class TestUntrustedExport(HttpCase, UntrustedCase):
 class TestToursUntrusted(ToursCase, UntrustedCase):
     def test_no_script_runs(self):
         """The screens with scripts for names, each as its user opens it."""
+        self.import_planted()
         outcome = self.name_everything()
         call = self.make_call(
             number=SCRIPT,
@@ -248,7 +249,6 @@ class TestToursUntrusted(ToursCase, UntrustedCase):
             problems=SCRIPT,
         )
         call._sync_chatter()
-        self.import_planted()
         ref = self.env.ref
         for path in (
             f"/odoo/contacts/{self.partner.id}",

@@ -11,6 +11,6 @@ registry.category("web_tour.tours").add("cgvcall_untrusted_tour", {
     steps: () => [
         // It is there to be read, as the text that it is.
         { trigger: ".o_action_manager:contains(onerror=localStorage)", run: noTrace },
-        { trigger: ".o_action_manager :not(:has(img[src='x']))", run: noTrace },
+        { trigger: ".o_action_manager:not(:has(img[src='x']))", run: noTrace },
     ],
 });
