@@ -123,6 +123,9 @@ class TestHistory(HistoryCase):
         self.call_of(self.partner)
         self.call_of(self.colleague, user=self.other_agent)
         self.call_of(self.lead)
+        self.supervisor.group_ids += self.env.ref(
+            "sales_team.group_sale_salesman_all_leads"
+        )
         for record, count in ((self.company_partner, 2), (self.lead, 1)):
             action = record.with_user(self.supervisor).action_view_cgvcall_calls()
             found = self.as_user(self.supervisor).search(action["domain"])

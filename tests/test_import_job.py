@@ -4,6 +4,7 @@ from odoo import fields
 from odoo.tests import RecordCapturer, tagged
 
 from ..models import ir_cron
+from ..pbx import batches
 from .recordings import RecordingsCase
 
 
@@ -25,7 +26,10 @@ class TestImportJob(RecordingsCase):
     def test_import_in_several_runs(self):
         self.pbx.reset(seed=3, days=4)
         runs = []
-        with patch.object(ir_cron, "RUN_SECONDS", 0):
+        with (
+            patch.object(ir_cron, "RUN_SECONDS", 0),
+            patch.object(batches, "BATCH", 50),
+        ):
             while not runs or runs[-1]:
                 self.assertLess(len(runs), 20)
                 with self.triggers("ir_cron_import") as asked:

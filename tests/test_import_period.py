@@ -212,7 +212,8 @@ class TestImportPeriod(ListedCase):
     def test_other_keys_between_two_turns(self):
         period = self.ask()
         done = self.ask(12, 11)
-        with self.no_time(), self.serve(ListedPbx(self.items)):
+        pbx = ListedPbx(self.items)
+        with self.no_time(), self.page_by_page(), self.serve(pbx):
             with self.other_cursor() as env:
                 self.assertFalse(period.with_env(env)._import_or_log())
                 self.assertTrue(done.with_env(env)._import_or_log())
