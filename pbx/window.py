@@ -14,6 +14,9 @@ from .errors import PbxBadAnswer
 PAGE_SIZE = 50
 #: A long window is read in spans: what is complete need not be read again.
 SPAN = timedelta(days=2)
+#: After an empty span the next one is twice as long, up to this: from before the
+#: company had the PBX, or over its holidays, there is nothing to read again.
+LONGEST_SPAN = timedelta(days=64)
 #: Pages that bring nothing although the PBX says that there is more.
 VAIN_PAGES = 2
 #: No PBX has 200,000 calls in two days: its list has no end.
@@ -30,12 +33,15 @@ def read_window(client, start, end, *, span=SPAN):
     :param datetime start: naive UTC, as is ``end``
     :raise PbxError: see :mod:`.errors`; what has been yielded stays right
     """
+    length = span
     while True:
-        stop = min(start + span, end)
-        yield from _Span(client, start, stop).pages()
+        stop = min(start + length, end)
+        reading = _Span(client, start, stop)
+        yield from reading.pages()
         if stop >= end:
             return
         start = stop
+        length = span if reading.seen else min(2 * length, LONGEST_SPAN)
 
 
 class _Span:

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools import config, mute_logger
 
-from ..models import cgvcall_account_import
+from ..models import cgvcall_account_import, cgvcall_account_scan
 from .import_pbx import ListedPbx
 from .recordings import RecordingsCase
 
@@ -92,6 +92,7 @@ class TestJobTime(RecordingsCase):
         account = self.env.registry["cgvcall.account"]
         with (
             patch.object(account, "_client", lambda _account: pbx),
+            patch.object(cgvcall_account_scan, "in_batches", iter),
             patch.object(cgvcall_account_import, "time") as timed,
             self.enter_registry_test_mode(),
             self.env.registry.cursor() as cr,
