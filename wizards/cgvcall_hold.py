@@ -9,7 +9,7 @@ class CgvcallHold(models.TransientModel):
 
     call_ids = fields.Many2many("cgvcall.call", required=True, readonly=True)
     kind = fields.Selection(
-        [("hold", "Hold"), ("release", "Release")], required=True, readonly=True
+        [("hold", "Legal hold"), ("release", "Release")], required=True, readonly=True
     )
     reason = fields.Char(required=True)
     count = fields.Integer("Calls", compute="_compute_count")

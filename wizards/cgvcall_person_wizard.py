@@ -29,7 +29,7 @@ class CgvcallPersonWizard(models.TransientModel):
     note_count = fields.Integer("Notes", compute="_compute_figures")
     number_text = fields.Char("Numbers in the phone book", compute="_compute_figures")
     shared_text = fields.Char("Shared numbers", compute="_compute_figures")
-    held_text = fields.Char("On hold", compute="_compute_figures")
+    held_text = fields.Char("On legal hold", compute="_compute_figures")
     audio_text = fields.Char("Audio", compute="_compute_figures")
     erasable = fields.Integer("Calls that would be erased", compute="_compute_figures")
     learned = fields.Integer("Learned numbers", compute="_compute_figures")
