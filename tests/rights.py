@@ -1,10 +1,11 @@
-"""Reads the tables of docs/security.md, and makes what their rows are about."""
+"""Reads the tables of docs/security.md; and users of each of their roles."""
 
 from pathlib import Path
 
 from odoo.tests import new_test_user
 
 from .common import CgvcallCase
+from .rights_records import ELSEWHERE, MAKERS
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "security.md"
 SALES = "sales_team.group_sale_salesman_all_leads"
@@ -25,7 +26,6 @@ ROLES = {
 #: Whose a record is, the nearer ones first. What a role may do with those of a scope,
 #: it may do with those of the scopes before.
 SCOPES = ("own", "team", "all")
-ELSEWHERE = "other company"
 OPERATIONS = {"R": "read", "W": "write", "C": "create", "D": "unlink"}
 NOTHING = "–"
 
@@ -107,8 +107,8 @@ class RightsCase(CgvcallCase):
 
     def record(self, row, role, scope):
         """The record that this row of the table is about, for a role and a scope."""
-        maker = MAKERS[row["Model"], row["Which"]]
-        return maker(self, self.users[role], self.owner(role, scope), scope)
+        make = MAKERS[row["Model"], row["Which"]]
+        return make(self, self.users[role], self.owner(role, scope), scope)
 
     def call(self, user, scope, **values):
         account = self.accounts[scope == ELSEWHERE]
@@ -126,6 +126,20 @@ class RightsCase(CgvcallCase):
 
     def recording(self, call):
         return self.env["cgvcall.recording"].create({"call_id": call.id})
+
+    def audio(self, recording):
+        """What is stored of a recording."""
+        audio = self.env["ir.attachment"].create(
+            {
+                "name": "call.mp3",
+                "raw": b"ID3 sound",
+                "mimetype": "audio/mpeg",
+                "res_model": recording._name,
+                "res_id": recording.id,
+            }
+        )
+        recording.write({"state": "stored", "attachment_id": audio.id})
+        return audio
 
     def note(self, recording, author):
         return self.env["cgvcall.recording.note"].create(
@@ -161,115 +175,3 @@ class RightsCase(CgvcallCase):
             account_id=self.open_account(scope).id,
             partner_id=partner.id,
         )
-
-
-def _call(**values):
-    return lambda case, user, owner, scope: case.call(owner, scope, **values)
-
-
-def _to_return(case, user, owner, scope):
-    return case.call(False, scope, disposition="missed", return_user_id=owner.id)
-
-
-def _nobodys(case, user, owner, scope):
-    """It is nobody's, whatever the scope."""
-    return case.call(False, scope, disposition="missed", extension_number=False)
-
-
-def _desk(case, user, owner, scope):
-    return case.call(False, scope)
-
-
-def _contact_call(partner):
-    def make(case, user, owner, scope):
-        return case.contact_call(owner, scope, getattr(case, partner))
-
-    return make
-
-
-def _leg(case, user, owner, scope):
-    call = case.call(owner, scope)
-    return case.env["cgvcall.call.leg"].create({"call_id": call.id})
-
-
-def _recording(make_call):
-    return lambda *known: known[0].recording(make_call(*known))
-
-
-def _note(is_own):
-    def make(case, user, owner, scope):
-        author = user if is_own else case.other_agent
-        return case.note(case.recording(case.call(owner, scope)), author)
-
-    return make
-
-
-def _outcome(case, user, owner, scope):
-    company = case.accounts[scope == ELSEWHERE].company_id
-    outcomes = case.env["cgvcall.outcome"]
-    return outcomes.create({"name": "Sold", "company_id": company.id})
-
-
-def _account(case, user, owner, scope):
-    return case.accounts[scope == ELSEWHERE]
-
-
-def _of_account(model, **values):
-    """A record of the company's account: the same for all scopes."""
-
-    def make(case, user, owner, scope):
-        account = case.accounts[scope == ELSEWHERE]
-        return case.once(model, account_id=account.id, **values)
-
-    return make
-
-
-def _host(case, user, owner, scope):
-    hosts = case.env["cgvcall.recording.host"]
-    # Hosts are no company's.
-    return hosts if scope == ELSEWHERE else case.once(hosts._name, name="a.example")
-
-
-def _phone(partner):
-    def make(case, user, owner, scope):
-        person = getattr(case, partner)
-        if scope == ELSEWHERE:
-            company_id = case.elsewhere.id
-            person = case.once(
-                "res.partner", name="There", phone="0977 000 222", company_id=company_id
-            )
-        return case.env["cgvcall.phone"].search([("partner_id", "=", person.id)])
-
-    return make
-
-
-#: Makes the record of a row: by model and which, from the test case, the user, whose
-#: the record is, and the scope. Each row of the table has one.
-MAKERS = {
-    ("cgvcall.call", "taken or made"): _call(),
-    ("cgvcall.call", "to be called back"): _to_return,
-    ("cgvcall.call", "of the company's number, taken by nobody"): _nobodys,
-    ("cgvcall.call", "of a telephone without a user"): _desk,
-    ("cgvcall.call", "of a contact, when agents see those"): _contact_call("partner"),
-    ("cgvcall.call", "of a closed contact, when agents see those"): _contact_call(
-        "closed"
-    ),
-    ("cgvcall.call.leg", "of a call"): _leg,
-    ("cgvcall.recording", "of a call"): _recording(_call()),
-    ("cgvcall.recording", "of a contact's call, when agents see those"): _recording(
-        _contact_call("partner")
-    ),
-    ("cgvcall.recording", "of a call taken by nobody"): _recording(_nobodys),
-    ("cgvcall.recording.note", "one's own"): _note(is_own=True),
-    ("cgvcall.recording.note", "of somebody else"): _note(is_own=False),
-    ("cgvcall.outcome", "any"): _outcome,
-    ("cgvcall.extension", "any"): _of_account("cgvcall.extension", number="950"),
-    ("cgvcall.account", "any"): _account,
-    ("cgvcall.import.day", "any"): _of_account("cgvcall.import.day", day="2026-01-01"),
-    ("cgvcall.import.period", "any"): _of_account(
-        "cgvcall.import.period", date_from="2026-01-01", date_to="2026-01-02"
-    ),
-    ("cgvcall.recording.host", "any"): _host,
-    ("cgvcall.phone", "of a contact that the user may read"): _phone("partner"),
-    ("cgvcall.phone", "of a closed contact"): _phone("closed"),
-}

@@ -1,6 +1,6 @@
 """Calls every method of the table in docs/security.md, as the web client does."""
 
-from .rights import ELSEWHERE
+from .rights_records import ELSEWHERE
 
 PAGE = {"date_from": "2026-01-01", "date_to": "2026-01-31"}
 REPORT = {
@@ -60,6 +60,12 @@ def _failed(case, owner, scope):
     return call
 
 
+def _held(case, owner, scope):
+    call = case.call(owner, scope)
+    call.action_hold("A trial")
+    return call
+
+
 def _recording(case, owner, scope):
     return case.recording(case.call(owner, scope))
 
@@ -95,6 +101,22 @@ def _partner(case, _owner, _scope):
 
 def _lead(case, _owner, _scope):
     return case.env["crm.lead"].create({"name": "Roofs"})
+
+
+def _hold(case, owner, scope):
+    dialogs = case.env["cgvcall.hold"].with_user(owner).sudo()
+    call = case.call(owner, scope)
+    values = {"call_ids": call.ids, "kind": "hold", "reason": "A trial"}
+    return dialogs.create(values)
+
+
+def open_person(case, owner, scope):
+    """The window about somebody with one call, as that user would have opened it."""
+    company = case.accounts[scope == ELSEWHERE].company_id
+    person = case.env["res.partner"].create({"name": "P", "company_id": company.id})
+    case.call(owner, scope, partner_id=person.id)
+    windows = case.env["cgvcall.person.wizard"].with_user(owner).sudo()
+    return windows.create({"partner_id": person.id, "reason": "Asked", "confirm": "1"})
 
 
 def _settings(case, owner, _scope):
@@ -153,6 +175,11 @@ METHODS = {
         got=lambda result, call: _in_rows(result.get("cgvcall.call", []), call),
     ),
     "cgvcall.call.action_retry_recording": _button(_failed),
+    "cgvcall.call.action_hold": _Method("A trial", about=_call, on_record=True),
+    "cgvcall.call.action_release": _Method("It is over", about=_held, on_record=True),
+    "cgvcall.hold.action_confirm": _button(_hold),
+    "cgvcall.person.wizard.action_export": _button(open_person),
+    "cgvcall.person.wizard.action_erase": _button(open_person),
     "cgvcall.recording.player_info": _Method(_ids, about=_recording, got=_in_rows),
     "cgvcall.recording.player_add_note": _Method(_id, 1, "Here", about=_recording),
     "cgvcall.phone.action_view_learned_from": _button(_learned),
@@ -173,6 +200,7 @@ METHODS = {
     "res.config.settings.action_cgvcall_test_connection": _button(_settings),
     "res.config.settings.action_cgvcall_import_now": _button(_settings),
     "res.config.settings.action_cgvcall_open_health": _button(_settings),
+    "res.config.settings.action_cgvcall_encrypt_now": _button(_settings),
     "res.partner.action_view_cgvcall_calls": _button(_partner),
     "crm.lead.action_view_cgvcall_calls": _button(_lead),
 }

@@ -1,3 +1,4 @@
+import re
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
@@ -9,8 +10,6 @@ from odoo.tools import mute_logger
 from odoo.addons.base.models.ir_cron import IrCron
 
 from .rights import (
-    ELSEWHERE,
-    MAKERS,
     NOTHING,
     OPERATIONS,
     ROLES,
@@ -20,7 +19,8 @@ from .rights import (
     allowed,
     table,
 )
-from .rights_methods import METHODS
+from .rights_methods import METHODS, open_person
+from .rights_records import ELSEWHERE, MAKERS
 
 LOGS = ("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
 
@@ -38,7 +38,9 @@ class TestRights(RightsCase):
             for model in self.env.registry.values()
             if model._original_module == "cgvcall" and not model._abstract
         }
-        self.assertEqual({row["Model"] for row in self.rows()}, ours)
+        rows = {row["Model"] for row in self.rows()}
+        # What they keep with Odoo is told too.
+        self.assertEqual(rows - {"ir.attachment"}, ours)
         self.assertEqual(
             {(row["Model"], row["Which"]) for row in self.rows()}, {*MAKERS}
         )
@@ -190,7 +192,9 @@ class TestRightsRoutes(PhonesCase, HttpCase):
             for path, endpoint in rules
             if endpoint.func.__module__.startswith("odoo.addons.cgvcall")
         }
-        self.assertEqual({*self.rows()}, ours)
+        # What is asked of a route may need a right more.
+        rows = {path.partition("?")[0] for path in self.rows()}
+        self.assertEqual(rows, ours)
 
     def log_in(self, role):
         user = self.users[role]
@@ -211,28 +215,39 @@ class TestRightsRoutes(PhonesCase, HttpCase):
                 has_token = bool(found.get("result", {}).get("token"))
                 self.assertEqual(has_token, row[role] == "yes")
 
-    @mute_logger("odoo.http", *LOGS)
-    def test_recordings(self):
-        row = self.rows()["/cgvcall/recording/<int:recording_id>"]
+    def recording_of(self, role, scope):
+        recording = self.recording(self.call(self.owner(role, scope), scope))
+        self.audio(recording)
+        return recording
+
+    def window_of(self, role, scope):
+        """Where the button to export has been pressed."""
+        window = open_person(self, self.owner(role, scope), scope)
+        window.export_ready = True
+        return window
+
+    def check_cells(self, route, make, content):
+        """Ask for what each cell of the route's row is about."""
+        row = self.rows()[route]
         for role in ROLES:
             self.log_in(role)
             for position, scope in enumerate((*SCOPES, ELSEWHERE)):
-                with self.subTest(role=role, scope=scope):
-                    recording = self.recording(
-                        self.call(self.owner(role, scope), scope)
-                    )
-                    audio = self.env["ir.attachment"].create(
-                        {
-                            "name": "call.mp3",
-                            "raw": b"ID3 sound",
-                            "mimetype": "audio/mpeg",
-                            "res_model": recording._name,
-                            "res_id": recording.id,
-                        }
-                    )
-                    recording.write({"state": "stored", "attachment_id": audio.id})
-                    path = f"/cgvcall/recording/{recording.id}"
+                with self.subTest(route=route, role=role, scope=scope):
+                    record = make(role, scope)
+                    self.env.flush_all()
+                    path = re.sub("<.*>", str(record.id), route)
                     found = self.url_open(path, allow_redirects=False)
-                    hears = b"sound" in found.content
-                    self.assertEqual(hears, position <= reach(row[role]))
-                    self.assertEqual(found.status_code == 200, hears)
+                    expected = position <= reach(row[role])
+                    self.assertEqual(content in found.content, expected)
+                    self.assertEqual(found.status_code == 200, expected)
+
+    @mute_logger("odoo.http", *LOGS)
+    def test_recordings(self):
+        route = "/cgvcall/recording/<recording_id>"
+        self.check_cells(route, self.recording_of, b"sound")
+        self.check_cells(f"{route}?download=1", self.recording_of, b"sound")
+
+    @mute_logger("odoo.http", *LOGS)
+    def test_exports(self):
+        route = "/cgvcall/person/<wizard_id>/export"
+        self.check_cells(route, self.window_of, b"calls.json")
