@@ -17,7 +17,7 @@ class CgvcallPurge(models.Model):
         "PBX account",
         required=True,
         index=True,
-        ondelete="cascade",
+        ondelete="restrict",  # else the log went with it, and nobody would notice
         readonly=True,
     )
     company_id = fields.Many2one(

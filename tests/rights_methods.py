@@ -110,6 +110,11 @@ def _hold(case, owner, scope):
     return dialogs.create(values)
 
 
+def _is_held(_result, hold):
+    hold.invalidate_recordset()  # the user's, who sees none of other companies
+    return all(hold.call_ids.mapped("legal_hold"))
+
+
 def open_person(case, owner, scope):
     """The window about somebody with one call, as that user would have opened it."""
     company = case.accounts[scope == ELSEWHERE].company_id
@@ -177,7 +182,11 @@ METHODS = {
     "cgvcall.call.action_retry_recording": _button(_failed),
     "cgvcall.call.action_hold": _Method("A trial", about=_call, on_record=True),
     "cgvcall.call.action_release": _Method("It is over", about=_held, on_record=True),
-    "cgvcall.hold.action_confirm": _button(_hold),
+    "cgvcall.hold.action_confirm": _Method(
+        about=_hold,
+        on_record=True,
+        got=_is_held,
+    ),
     "cgvcall.person.wizard.action_export": _button(open_person),
     "cgvcall.person.wizard.action_erase": _button(open_person),
     "cgvcall.recording.player_info": _Method(_ids, about=_recording, got=_in_rows),

@@ -112,6 +112,21 @@ class TestRightsDoors(SoftphoneCase):
                 self.assertTrue(self.is_refused(record.unlink))
         self.assertEqual(len(self.calls()), 2)
 
+    @mute_logger("odoo.sql_db")
+    def test_what_has_a_log_is_not_deleted(self):
+        """Nobody deletes the calls, and then what tells of it."""
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        account = self.env["cgvcall.account"].search([("company_id", "=", company.id)])
+        account.extension_ids.unlink()
+        call = self.make_call(False, account_id=account.id)
+        call._purge("A trial", "person")
+        self.assertFalse(call.exists())
+        for record in (account, company):
+            with self.subTest(model=record._name):
+                self.assertTrue(self.is_refused(record.unlink))
+        log = self.env["cgvcall.purge"].search([("account_id", "=", account.id)])
+        self.assertEqual(log.count, 1)
+
     def is_refused(self, method):
         """Whether it fails, by Odoo's word or the database's."""
         try:
