@@ -1,6 +1,8 @@
+import io
 import json
 import logging
 from unittest.mock import patch
+from zipfile import ZipFile
 
 from odoo import http
 from odoo.tests import tagged
@@ -31,6 +33,7 @@ class LeaksCase(RecordingsCase, ToursCase):
         cls.startClassPatcher(patch.multiple(common, **planted))
         super().setUpClass()
         cls.supervisor.group_ids += cls.env.ref("base.group_allow_export")
+        cls.supervisor.group_ids += cls.env.ref("cgvcall.group_downloader")
         cls.admin = cls.env.ref("base.user_admin")
 
     def setUp(self):
@@ -172,6 +175,22 @@ class LeaksCase(RecordingsCase, ToursCase):
             self.url_open(f"/cgvcall/recording/{recording.id}").status_code, 200
         )
 
+    def walk_logs_and_people(self, recording):
+        """What is kept of a recording, and all there is of a person."""
+        path = f"/cgvcall/recording/{recording.id}?download=1"
+        self.assertEqual(self.url_open(path).status_code, 200)
+        for model in ("cgvcall.listening", "cgvcall.purge", "cgvcall.notice"):
+            self.rpc("boss", model, "search_read", [])
+            self.export("csv", model, ["display_name"])
+        self.rpc("boss", "cgvcall.call", "action_hold", recording.call_id.ids, "Why")
+        windows, values = "cgvcall.person.wizard", {"partner_id": self.partner.id}
+        window_ids = self.rpc("boss", windows, "create", [values])["result"]
+        self.rpc("boss", windows, "read", window_ids)
+        self.rpc("boss", windows, "action_export", window_ids)
+        packed = self.url_open(f"/cgvcall/person/{window_ids[0]}/export")
+        with ZipFile(io.BytesIO(packed.content)) as archive:
+            self.assertEqual(len(archive.namelist()), 2)  # calls, a recording
+
     def walk_trouble(self, recording):
         """What goes wrong is told: in logs, on pages, in sentences."""
         for path, fault, options in (
@@ -249,6 +268,7 @@ class TestLeaks(LeaksCase):
             self.rpc("rep", "cgvcall.call", "search", [])
             self.ask_for_a_token()
             self.walk_rpc(recording)
+            self.walk_logs_and_people(recording)
             self.walk_trouble(recording)
             self.walk_mail(recording)
             leaks.keep_bus()
@@ -272,6 +292,8 @@ class TestLeaks(LeaksCase):
             "text/html",
         ]
         self.assertFalse(set(heard) - places, places)
+        packed = [one for one in leaks.sent if "/cgvcall/person/" in one.place]
+        self.assertTrue(any(b"calls.json" in one.body for one in packed))
         told = b"\n".join(sent.body for sent in leaks.sent if sent.kind == "log")
         for words in (b"KEPT", b"TABS", b"Import of account", b"bad query"):
             self.assertTrue(words in told, words)
