@@ -167,27 +167,39 @@ class Leaks:
             self.keep("headers", place, f"{status}\n{headers}", user_id)
             return start_response(status, headers, exc_info)
 
-        return _Tee(
+        return Tee(
             answer(app, environ, start),
             lambda body: self.keep("answer", place, body, user_id),
         )
 
 
-class _Tee:
-    """Passes an answer's body on, and tells it when it has been sent."""
+class Tee:
+    """Passes an answer's body on, and tells it before its end is sent: who waits for
+    the answer finds it told."""
 
     def __init__(self, chunks, tell):
         self._chunks, self._tell, self._heard = chunks, tell, []
 
     def __iter__(self):
-        for chunk in self._chunks:
+        chunks = iter(self._chunks)
+        chunk = next(chunks, None)
+        while chunk is not None:
             self._heard.append(chunk)
+            following = next(chunks, None)
+            if following is None:
+                self._tell_once()
             yield chunk
+            chunk = following
 
     def close(self):
-        self._tell(b"".join(self._heard))
+        self._tell_once()  # also what the browser did not wait for
         if hasattr(self._chunks, "close"):
             self._chunks.close()
+
+    def _tell_once(self):
+        if self._tell:
+            self._tell(b"".join(self._heard))
+            self._tell = None
 
 
 class _Postman:

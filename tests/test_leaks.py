@@ -11,7 +11,7 @@ from odoo.tools import mute_logger
 from ..models.cgvcall_secret import CgvcallSecretMixin
 from ..pbx.client import PbxClient
 from . import common
-from .leaks import Leaks, digits, spellings
+from .leaks import Leaks, Tee, digits, spellings
 from .recordings import RecordingsCase
 from .tours import ToursCase
 
@@ -334,6 +334,14 @@ class TestLeaksAreFound(LeaksCase):
             self.rpc("admin", "cgvcall.account", "read", self.account.ids)
             self.export("csv", "cgvcall.account", ["api_secret"])
         self.assertEqual(self.found(leaks), {("key", "answer"), ("secret", "answer")})
+
+    def test_told_before_it_is_sent(self):
+        told = []
+        body = Tee([b"all ", b"of ", b"it"], told.append)
+        self.assertEqual([(chunk, *told) for chunk in body][-1], (b"it", b"all of it"))
+        body.close()
+        Tee([b"not asked for"], told.append).close()
+        self.assertEqual(told, [b"all of it", b""])
 
     def test_a_packed_file(self):
         self.account.name = SECRET
