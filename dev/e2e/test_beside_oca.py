@@ -182,7 +182,7 @@ def test_recordings_on_s3(cluster, admin, crons, books, bucket, listener, collea
     assert part.content == books.audio[cdr_id][100:1100]
     size = len(books.audio[cdr_id])
     assert part.headers["Content-Range"] == f"bytes 100-1099/{size}"
-    assert part.headers["Cache-Control"] == "private, no-cache"
+    assert part.headers["Cache-Control"] == "private, no-store"
     assert colleague.get(path).status_code == 404
     [[attachment_id]] = books.sql(
         f"SELECT attachment_id FROM cgvcall_recording WHERE id = {recording_id}"
