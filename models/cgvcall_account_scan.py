@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
+from ..pbx import numbers
 from ..pbx.batches import in_batches
 from ..pbx.window import read_window
 
@@ -87,7 +88,15 @@ class CgvcallAccount(models.Model):
             far the list has been read, or None
         """
         self.ensure_one()
-        return in_batches(read_window(client, start, end))
+        country, is_shown = self._country_code(), self.chatter_enabled
+
+        def look_at(cdr):
+            # What a number is, is remembered: worked out while others are stored.
+            number = numbers.normalize(cdr.other_number, country)
+            if is_shown:
+                numbers.display(number, country)
+
+        return in_batches(read_window(client, start, end), look_at)
 
     def _scan(self, client):
         """Yield the pages of what is new, each with the values that go with its rows.

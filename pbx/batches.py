@@ -14,13 +14,15 @@ AHEAD = 2 * BATCH // 50
 _POLL_SECONDS = 0.5
 
 
-def in_batches(pages):
+def in_batches(pages, look_at=lambda cdr: None):
     """Yield the :class:`CdrPage` of an iterable, several as one.
 
     The iterable runs in a thread of its own. What it raises is raised here, once all
     that came before has been yielded.
+
+    :param look_at: called in that thread with each record: work that need not wait
     """
-    with _Ahead(pages) as ahead:
+    with _Ahead(pages, look_at) as ahead:
         while batch := ahead.take():
             yield _as_one(batch)
         if ahead.error:
@@ -30,8 +32,8 @@ def in_batches(pages):
 class _Ahead:
     """Reads an iterable in a thread until it ends, or nobody wants more."""
 
-    def __init__(self, pages):
-        self._pages = pages
+    def __init__(self, pages, look_at):
+        self._pages, self._look_at = pages, look_at
         self._ready = queue.Queue(AHEAD)
         self._stop = threading.Event()
         self._is_over = False
@@ -64,6 +66,8 @@ class _Ahead:
         error = None
         try:
             for page in self._pages:
+                for cdr in page.items:
+                    self._look_at(cdr)
                 if not self._put(page, None):
                     return
         except Exception as caught:  # noqa: BLE001 - the reader raises it

@@ -66,6 +66,8 @@ _BETWEEN = [
     re.compile(r"\s*[-–—]\s*"),
 ]
 _WHOLE_DIGITS = 9
+#: What the library made of numbers that were read lately, by their E.164 form.
+_parsed = {}
 _URI = re.compile(r"^\s*tel:", re.IGNORECASE)
 _FEATURE_CODE = re.compile(r"(?=.*\d)[*#][*#\d]*")
 _DIGITS = re.compile(r"\+?(\d+)")
@@ -179,8 +181,7 @@ def display(number, country=DEFAULT_COUNTRY):
 
 @lru_cache(MOST_KNOWN)  # a page of a list shows a hundred of them, again and again
 def _display(text, country):
-    match = _DIGITS.fullmatch(text)
-    parsed = match and match[1] != text and _parse(text, country)
+    parsed = _parsed.get(text)
     if not parsed:
         normal = normalize(text, country)
         if not normal.startswith("+"):
@@ -236,7 +237,13 @@ def _compact(raw):
 def _e164(text, country):
     """Return the E.164 form, or None when it is no valid number."""
     parsed = _parse(text, country)
-    return parsed and phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
+    if not parsed:
+        return None
+    normal = phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
+    if len(_parsed) >= MOST_KNOWN:
+        _parsed.clear()
+    _parsed[normal] = parsed
+    return normal
 
 
 def _parse(text, country):

@@ -90,7 +90,9 @@ class ListedCase(CgvcallCase):
 
     def page_by_page(self):
         """Each page is stored before the next one is asked for."""
-        return patch.object(cgvcall_account_scan, "in_batches", iter)
+        return patch.object(
+            cgvcall_account_scan, "in_batches", lambda pages, look_at: iter(pages)
+        )
 
     def import_from(self, pbx, times=1):
         with self.serve(pbx):

@@ -92,7 +92,9 @@ class TestJobTime(RecordingsCase):
         account = self.env.registry["cgvcall.account"]
         with (
             patch.object(account, "_client", lambda _account: pbx),
-            patch.object(cgvcall_account_scan, "in_batches", iter),
+            patch.object(
+                cgvcall_account_scan, "in_batches", lambda pages, look_at: iter(pages)
+            ),
             patch.object(cgvcall_account_import, "time") as timed,
             self.enter_registry_test_mode(),
             self.env.registry.cursor() as cr,

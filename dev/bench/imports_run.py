@@ -144,6 +144,7 @@ def _ours(env, pbx, chatter):
     # Numbers that were read in the turn before are new again.
     numbers._e164.cache_clear()
     numbers._display.cache_clear()
+    numbers._parsed.clear()
     start = time.perf_counter()
     result = account._import_cdrs()
     env.cr.commit()
