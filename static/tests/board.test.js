@@ -18,7 +18,7 @@ import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
 import { WebClient } from "@web/webclient/webclient";
 
-import { settle } from "./softphone_test_helpers";
+import { heard, settle } from "./softphone_test_helpers";
 
 import { countStates, inOrder, stateOf } from "@cgvcall/board/board_words";
 
@@ -119,13 +119,13 @@ describe("on the page", () => {
     async function open() {
         await mountWithCleanup(WebClient);
         await getService("action").doAction({ type: "ir.actions.client", tag: "cgvcall.board" });
-        await settle();
+        await heard("broadcast");
         expect.verifySteps(["cgvcall.assets_board"]);
     }
 
     async function tell() {
         MockServer.env["bus.bus"]._sendone("broadcast", "cgvcall/board", {});
-        await settle();
+        await heard("broadcast");
     }
 
     async function wait(delay) {

@@ -22,6 +22,7 @@ import {
     serveHistory,
     stepActions,
 } from "./history_helpers";
+import { heard } from "./softphone_test_helpers";
 import { range, settle, wait } from "./softphone_window_helpers";
 
 describe.current.tags("desktop");
@@ -48,19 +49,9 @@ beforeEach(() => {
 
 /** What the server tells the browsers of those whom a change concerns. */
 async function tellOfCalls() {
-    const bus = getService("bus_service");
-    let isHeard = false;
-    const hear = () => {
-        isHeard = true;
-    };
-    bus.subscribe("cgvcall/history", hear);
-    bus.start();
-    // What is sent before the page is connected is not heard.
-    while (!isHeard) {
-        MockServer.env["bus.bus"]._sendone(serverState.partnerId, "cgvcall/history", {});
-        await settle();
-    }
-    bus.unsubscribe("cgvcall/history", hear);
+    await heard(serverState.partnerId);
+    MockServer.env["bus.bus"]._sendone(serverState.partnerId, "cgvcall/history", {});
+    await heard(serverState.partnerId);
     await wait();
 }
 

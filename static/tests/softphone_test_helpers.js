@@ -1,7 +1,7 @@
 import { expect } from "@odoo/hoot";
 import { advanceTime, animationFrame } from "@odoo/hoot-mock";
 
-import { onRpc, patchWithCleanup } from "@web/../tests/web_test_helpers";
+import { getService, MockServer, onRpc, patchWithCleanup } from "@web/../tests/web_test_helpers";
 import { browser } from "@web/core/browser/browser";
 import { session } from "@web/session";
 
@@ -313,4 +313,21 @@ export async function settle() {
     for (let turn = 0; turn < 4; turn++) {
         await animationFrame();
     }
+}
+
+/** Wait until the page has heard all that was sent to the target before. */
+export async function heard(target) {
+    const bus = getService("bus_service");
+    let isHeard = false;
+    const hear = () => {
+        isHeard = true;
+    };
+    bus.subscribe("cgvcall/heard", hear);
+    bus.start();
+    // What is sent before the page is connected is not heard.
+    while (!isHeard) {
+        MockServer.env["bus.bus"]._sendone(target, "cgvcall/heard", {});
+        await settle();
+    }
+    bus.unsubscribe("cgvcall/heard", hear);
 }
