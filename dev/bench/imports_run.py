@@ -2,7 +2,7 @@
 
 Ours goes all the way, from HTTP to committed rows with people, users and legs. The
 others only write to a scratch model of twenty fields, from records in memory: *bare*
-is one `create` for 500 of them, *one by one* is what others do for each call: look
+is one `create` for 1,000 of them, *one by one* is what others do for each call: look
 whether it is there, look for the contact (by an index, which they do not have), create
 it, and post a message on the contact.
 """
@@ -25,7 +25,7 @@ from . import lookup_people, people
 
 COUNT = 5000
 ONE_BY_ONE = 200
-BATCH = 500
+BATCH = 1000
 RUNS = 3
 MODEL = "x_bench_call"
 FIELDS = {
