@@ -13,6 +13,8 @@ class CgvcallAccount(models.Model):
 
     _inherit = "cgvcall.account"
 
+    # === CONSTRAINT METHODS === #
+
     @api.constrains("api_url")
     def _check_api_url(self):
         for account in self:
@@ -62,9 +64,69 @@ class CgvcallAccount(models.Model):
                     )
                 )
 
+    @api.onchange("api_url")
+    def _onchange_api_url(self):
+        """Say before what saving does."""
+        return self._origin._warning_elsewhere(self.api_url)
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        if "api_url" in vals:
+            self._leave_secrets(vals["api_url"])
+        return super().write(vals)
+
+    # === BUSINESS METHODS === #
+
+    def _leads_to(self, url):
+        """Whether this address is on the account's own scheme, host and port."""
+        self.ensure_one()
+        return _origin(self.api_url) == _origin(url)
+
+    def _leave_secrets(self, url):
+        """What was entered for one host is not sent to another.
+
+        Else whoever may write secrets could read them, by a host of their own.
+        """
+        self.check_access("write")
+        # sudo: values that nobody may access
+        moved_sudo = self.sudo().filtered(lambda account: not account._leads_to(url))
+        if moved_sudo:
+            moved_sudo.write({"api_key_value": False, "api_secret_value": False})
+            lines_sudo = moved_sudo.with_context(active_test=False).extension_ids
+            lines_sudo._leave_secrets()
+
+    def _warning_elsewhere(self, url):
+        """What an onchange tells of another address, if anything."""
+        # sudo: only whether there are secrets
+        account_sudo = self.sudo()
+        lines_sudo = account_sudo.with_context(active_test=False).extension_ids
+        has_secrets = account_sudo.api_key_value or any(
+            lines_sudo.mapped("password_value")
+        )
+        if not has_secrets or account_sudo._leads_to(url):
+            return None
+        return {
+            "warning": {
+                "title": self.env._("Another API address"),
+                "message": self.env._(
+                    "API key, API secret and the extensions' passwords were entered "
+                    "for the former host. They are not sent to another one: when you "
+                    "save, they are forgotten. Please enter them again."
+                ),
+            }
+        }
+
     def _recording_hosts(self):
         """What the administrator typed, one by one."""
         return (self.recording_hosts or "").replace(",", " ").split()
+
+
+def _origin(url):
+    try:
+        return Origin.of((url or "").strip())
+    except PbxUnsafeUrl:
+        return url
 
 
 def _is_safe(url):

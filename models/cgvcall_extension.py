@@ -81,6 +81,12 @@ class CgvcallExtension(models.Model):
 
     def write(self, vals):
         vals = self._clean(vals)
+        if "account_id" in vals:
+            # sudo: values that nobody may access, and where the other account leads
+            account_sudo = self.account_id.sudo().browse(vals["account_id"])
+            self.sudo().filtered(
+                lambda line: not line.account_id._leads_to(account_sudo.api_url)
+            )._leave_secrets()
         if vals.keys() & {"user_id", "authen_name", "password", "account_id"}:
             # A token belongs to one line and one user.
             self.sudo()._forget_token()  # sudo: fields that nobody may access
@@ -187,6 +193,11 @@ class CgvcallExtension(models.Model):
         self.write({"token_value": token.token, "token_expires_at": token.expires_at})
         if token.vpbx and not self.account_id.vpbx:
             self.account_id.vpbx = token.vpbx
+
+    def _leave_secrets(self):
+        """The password was entered for another host, see cgvcall.account."""
+        self.write({"password_value": False})
+        self._forget_token()
 
     def _forget_token(self):
         self.write({"token_value": False, "token_expires_at": False})

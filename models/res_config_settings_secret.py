@@ -23,14 +23,19 @@ class ResConfigSettings(models.TransientModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        settings = super().create(vals_list)
+        settings = super().create(list(map(_address_first, vals_list)))
         settings.invalidate_recordset(TYPED, flush=False)
         return settings
 
     def write(self, vals):
-        result = super().write(vals)
+        result = super().write(_address_first(vals))
         self.invalidate_recordset(TYPED, flush=False)
         return result
+
+    @api.onchange("cgvcall_api_url")
+    def _onchange_cgvcall_api_url(self):
+        account = self.cgvcall_account_id
+        return account and account._warning_elsewhere(self.cgvcall_api_url)
 
     def _compute_cgvcall_secret(self):
         # sudo: cgvcall.secret.mixin - whether values are encrypted, not which they are
@@ -69,3 +74,10 @@ class ResConfigSettings(models.TransientModel):
             count=count,
         )
         return self.cgvcall_account_id._notification(message, "success")
+
+
+def _address_first(vals):
+    """Keys that are entered with an address are for it: the fields are written one
+    after the other, in this order."""
+    name = "cgvcall_api_url"
+    return {name: vals[name], **vals} if name in vals else vals

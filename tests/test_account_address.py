@@ -1,9 +1,10 @@
 from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, new_test_user, tagged
 from odoo.tests.common import _super_send
 
-from .common import CgvcallCase
+from .common import API_KEY, API_SECRET, PASSWORD, CgvcallCase
 
+NEVER = "2099-01-01 00:00:00"
 #: By field: what an administrator may type, and what is refused.
 TYPED = {
     "api_url": (
@@ -89,3 +90,106 @@ class TestAccountAddress(CgvcallCase):
         action = self.account.action_test_connection()
         self.assertIn("lead to a public host", action["params"]["message"])
         self.assertEqual(self.account.state, "error")
+
+
+@tagged("post_install", "-at_install")
+class TestAccountSecretsElsewhere(CgvcallCase):
+    """Who cannot read a secret cannot have it sent to a host of their own either."""
+
+    ELSEWHERE = "https://elsewhere.example.com"
+
+    def setUp(self):
+        super().setUp()
+        self.admin = new_test_user(
+            self.env, "phones", "base.group_user,cgvcall.group_admin"
+        )
+        self.extension.sudo().write({"token_value": "t", "token_expires_at": NEVER})
+        self.ours = self.account.with_user(self.admin)
+        self.line = self.extension.with_user(self.admin)
+
+    def secrets(self):
+        self.env.invalidate_all()
+        account, line = self.account, self.extension
+        return (
+            [account._secret("api_key"), account._secret("api_secret")],
+            [line._secret("password"), line._secret("token")],
+        )
+
+    def test_another_host_gets_no_keys(self):
+        self.line.active = False
+        for address in (
+            self.ELSEWHERE,
+            self.pbx.url.replace("127.0.0.1", "localhost"),
+            "http://127.0.0.1:1",
+        ):
+            with self.subTest(address), self.cr.savepoint() as savepoint:
+                self.ours.api_url = address
+                self.assertEqual(self.secrets(), ([False, False], [False, False]))
+                savepoint.rollback()
+        self.env.invalidate_all()
+        self.assertEqual(self.account._secret("api_key"), API_KEY)
+
+    def test_the_same_host_keeps_them(self):
+        for address in (f"{self.pbx.url}/rest/", f" {self.pbx.url} "):
+            self.ours.api_url = address
+            self.ours.web_save({"api_url": address, "api_key": "••••••••"}, {})
+        self.assertEqual(self.secrets(), ([API_KEY, API_SECRET], [PASSWORD, "t"]))
+
+    def test_keys_that_are_typed_with_the_address_are_for_it(self):
+        self.ours.write(
+            {
+                "api_key": "k-2",
+                "extension_ids": [(1, self.extension.id, {"password": "p-2"})],
+                "api_url": self.ELSEWHERE,
+            }
+        )
+        self.assertEqual(self.secrets(), (["k-2", False], ["p-2", False]))
+
+    def test_settings(self):
+        """Whatever order its page sends them in."""
+        settings = self.env["res.config.settings"]
+        settings.create(
+            {
+                "company_id": self.company.id,
+                "cgvcall_account_id": self.account.id,
+                "cgvcall_api_key": "k-2",
+                "cgvcall_api_secret": "s-2",
+                "cgvcall_api_url": self.ELSEWHERE,
+            }
+        ).execute()
+        self.assertEqual(self.secrets(), (["k-2", "s-2"], [False, False]))
+
+    def test_it_is_said_before(self):
+        for record, name in (
+            (self.account, "api_url"),
+            (self.env["res.config.settings"], "cgvcall_api_url"),
+        ):
+            with self.assertLogs("odoo.tests.form.onchange", "WARNING") as logs:
+                form = Form(record)
+                form[name] = self.ELSEWHERE
+            self.assertIn("enter them again", str(logs.output))
+
+    def test_a_line_takes_no_password_along(self):
+        other = self.ours.create({"name": "Mine", "api_url": self.ELSEWHERE})
+        for take in (
+            lambda: self.line.write({"account_id": other.id}),
+            lambda: other.write({"extension_ids": [(4, self.extension.id)]}),
+            lambda: self.ours.create(
+                {
+                    "name": "Another",
+                    "api_url": self.ELSEWHERE,
+                    "extension_ids": [(4, self.extension.id)],
+                }
+            ),
+        ):
+            with self.cr.savepoint() as savepoint:
+                take()
+                self.assertEqual(self.secrets()[1], [False, False])
+                savepoint.rollback()
+        self.line.write({"account_id": other.id, "password": "p-2"})
+        self.assertEqual(self.secrets()[1], ["p-2", False])
+
+    def test_the_same_pbx_under_another_name(self):
+        other = self.ours.create({"name": "Mine", "api_url": self.pbx.url})
+        self.line.account_id = other
+        self.assertEqual(self.secrets()[1], [PASSWORD, False])
