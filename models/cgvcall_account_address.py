@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 from ..pbx.errors import PbxUnsafeUrl
 from ..pbx.hosts import Origin, host_name, is_host
@@ -71,12 +71,31 @@ class CgvcallAccount(models.Model):
 
     # === CRUD METHODS === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(vals.get("sdk_url") for vals in vals_list):
+            self._check_may_choose_sdk()
+        return super().create(vals_list)
+
     def write(self, vals):
+        url = vals.get("sdk_url")
+        if url and any(account.sdk_url != url for account in self):
+            self._check_may_choose_sdk()
         if "api_url" in vals:
             self._leave_secrets(vals["api_url"])
         return super().write(vals)
 
     # === BUSINESS METHODS === #
+
+    def _check_may_choose_sdk(self):
+        """It is code, and runs in the page of each agent, with that user's rights."""
+        if not self.env.is_system():
+            raise AccessError(
+                self.env._(
+                    "Only who may change Settings can choose another softphone SDK: it "
+                    "runs in the browsers of all agents."
+                )
+            )
 
     def _leads_to(self, url):
         """Whether this address is on the account's own scheme, host and port."""

@@ -1,4 +1,4 @@
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tests.common import _super_send
 
@@ -193,3 +193,17 @@ class TestAccountSecretsElsewhere(CgvcallCase):
         other = self.ours.create({"name": "Mine", "api_url": self.pbx.url})
         self.line.account_id = other
         self.assertEqual(self.secrets()[1], [PASSWORD, False])
+
+    def test_code_for_browsers_is_chosen_by_settings(self):
+        """It runs in every agent's page, with that user's rights."""
+        script = "https://cdn.example.com/sdk.js"
+        for choose in (
+            lambda: self.ours.write({"sdk_url": script}),
+            lambda: self.ours.create({"name": "Mine", "sdk_url": script}),
+            lambda: self.ours.write({"sdk_url": "/web/content/1"}),
+        ):
+            with self.assertRaises(AccessError), self.cr.savepoint():
+                choose()
+        self.account.with_user(self.env.ref("base.user_admin")).sdk_url = script
+        self.ours.write({"name": "Renamed", "sdk_url": script})
+        self.ours.sdk_url = False
