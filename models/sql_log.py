@@ -14,6 +14,9 @@ class WithoutValues(logging.Filter):
         text = record.getMessage()
         if OURS.search(text):
             query, _found, answer = text.partition("\nERROR: ")
+            if isinstance(next(iter(record.args or ()), None), bytes):
+                # Written as b'…', it would be cut before it begins.
+                query = f"bad query: {record.args[0].decode(errors='replace')}"
             query = query.split("'", 1)[0]
             # What follows the first line quotes the row.
             answer = QUOTED.sub("…", answer.split("\n", 1)[0])

@@ -347,6 +347,20 @@ class TestSecretsLogged(SecretsCase):
             self.assertNotIn("912345678", str(logs.output))
             self.assertNotIn("secret", str(logs.output))
 
+    def test_the_query_itself_is_told(self):
+        """As Odoo writes them: with names in quotes of the other kind."""
+        query = """UPDATE "cgvcall_call" SET "note" = 'a\nERROR: b', "number" = '0912'
+            WHERE "x" = 1"""
+        with (
+            self.assertLogs("odoo.sql_db", "ERROR") as logs,
+            self.assertRaises(DatabaseError),
+            self.cr.savepoint(),
+        ):
+            self.cr.execute(query)
+        self.assertIn('UPDATE "cgvcall_call" SET "note" = …', str(logs.output))
+        self.assertIn("does not exist", str(logs.output))
+        self.assertNotIn("0912", str(logs.output))
+
     def test_other_tables_are_logged_as_ever(self):
         with (
             self.assertLogs("odoo.sql_db", "ERROR") as logs,
