@@ -1,1 +1,1 @@
-from . import person, recording, softphone
+from . import export, person, recording, softphone

@@ -13,10 +13,10 @@ class CgvcallExport(models.AbstractModel):
     _name = "cgvcall.export.mixin"
     _description = "Export of texts that others wrote"
 
-    def export_data(self, fields_to_export):
-        result = super().export_data(fields_to_export)
-        result["datas"] = [list(map(_as_text, row)) for row in result["datas"]]
-        return result
+    def _export_rows(self, *args, **kwargs):
+        """Also as columns in the export of another model."""
+        rows = super()._export_rows(*args, **kwargs)
+        return [list(map(as_text, row)) for row in rows]
 
 
 class CgvcallCall(models.Model):
@@ -34,6 +34,6 @@ class CgvcallRecordingNote(models.Model):
     _inherit = ["cgvcall.recording.note", "cgvcall.export.mixin"]
 
 
-def _as_text(value):
+def as_text(value):
     is_formula = isinstance(value, str) and FORMULA.match(value)
     return f"'{value}" if is_formula else value

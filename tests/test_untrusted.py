@@ -196,16 +196,15 @@ class TestUntrustedExport(HttpCase, UntrustedCase):
         self.calls_found = calls
         self.authenticate("boss", "boss")
 
-    def export(self, kind):
-        """The file that the list of calls gives, by Odoo's own route."""
+    def export(self, kind, records=None, names=FIELDS, groupby=()):
+        """The file that a list gives, by Odoo's own route."""
+        records = self.calls_found if records is None else records
         data = {
-            "model": "cgvcall.call",
-            "fields": [
-                {"name": name, "label": name, "type": "char"} for name in self.FIELDS
-            ],
-            "ids": self.calls_found.ids,
+            "model": records._name,
+            "fields": [{"name": name, "label": name, "type": "char"} for name in names],
+            "ids": records.ids,
             "domain": [],
-            "groupby": [],
+            "groupby": groupby,
             "import_compat": False,
             "context": {},
         }
@@ -223,13 +222,38 @@ class TestUntrustedExport(HttpCase, UntrustedCase):
         for cell in cells:
             self.assertNotIn(cell[0], "=+-@\t\r", cell)
 
-    def test_xlsx(self):
-        sheet = load_workbook(io.BytesIO(self.export("xlsx"))).active
+    def assertTexts(self, content, expected):
+        sheet = load_workbook(io.BytesIO(content)).active
         cells = [cell for row in sheet.iter_rows() for cell in row]
-        self.assertIn("'=cmd|' /C calc'!A0", [cell.value for cell in cells])
+        self.assertIn(expected, [cell.value for cell in cells])
         for cell in cells:
             self.assertNotEqual(cell.data_type, "f", cell.value)
             self.assertIsNone(cell.hyperlink, cell.value)
+
+    def test_xlsx(self):
+        self.assertTexts(self.export("xlsx"), "'=cmd|' /C calc'!A0")
+
+    def test_xlsx_in_groups(self):
+        """The headings are what others wrote, too."""
+        for groupby in (["partner_id"], ["direction", "from_number"], ["to_number"]):
+            with self.subTest(groupby):
+                content = self.export("xlsx", groupby=groupby)
+                self.assertTexts(content, "'=cmd|' /C calc'!A0")
+
+    def test_xlsx_of_records_beside(self):
+        """Calls are in the export of what belongs to them."""
+        recordings = self.env["cgvcall.recording"].create(
+            [{"call_id": call.id, "state": "purged"} for call in self.calls_found]
+        )
+        heard = self.env["cgvcall.listening"]
+        for recording in recordings:
+            heard._note(recording, "heard", "192.0.2.1")
+        heard = heard.search([("recording_id", "in", recordings.ids)])
+        for records in (recordings, heard, self.calls_found.leg_ids):
+            with self.subTest(records._name):
+                names = ["call_id/note", "call_id/from_number", "call_id"]
+                content = self.export("xlsx", records, names)
+                self.assertTexts(content, "'=cmd|' /C calc'!A0")
 
 
 @tagged("post_install", "-at_install", "cgvcall_tour")
