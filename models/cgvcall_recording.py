@@ -58,7 +58,7 @@ class CgvcallRecording(models.Model):
     )
     attachment_id = fields.Many2one("ir.attachment", ondelete="set null")
     # Who knows the address can listen: it never leaves the server.
-    source_url = fields.Char(groups=fields.NO_ACCESS)
+    source_url = fields.Char(copy=False, groups=fields.NO_ACCESS)
     announced_size = fields.Integer("Announced size (bytes)")
     size = fields.Integer("Size (bytes)")
     sha256 = fields.Char("SHA-256")

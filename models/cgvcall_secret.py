@@ -107,8 +107,12 @@ class CgvcallSecretMixin(models.AbstractModel):
         with self._sentences():
             keys = secret_keys.keys()
         for name, value in found.items():
-            if keys and not secret_keys.is_encrypted(value):
+            if keys:
                 found[name] = keys.encrypt(value)
+            elif secret_keys.is_encrypted(value):
+                # Sent by a PBX: no token or address begins so, and it would be taken
+                # for one of ours, whose key is lost.
+                found[name] = False
         return {**vals, **found}
 
     @contextmanager

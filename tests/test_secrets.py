@@ -169,7 +169,10 @@ class TestSecrets(SecretsCase):
         self.give_key(old)
         self.encrypt_all()
         damaged = self.stored(self.account, "api_secret_value")[:-9]
-        self.account.sudo().api_secret_value = damaged
+        self.env.cr.execute(
+            "UPDATE cgvcall_account SET api_secret_value = %s WHERE id = %s",
+            [damaged, self.account.id],
+        )
         self.give_key(self.new_key(), old)
         self.env.invalidate_all()
         logger = "odoo.addons.cgvcall.models.cgvcall_secret_rotation"
@@ -301,11 +304,23 @@ class TestSecretsLost(SecretsCase):
         self.account.api_secret = False
         self.assertFalse(self.stored(self.account, "api_secret_value"))
 
+    def test_what_comes_looking_encrypted(self):
+        """From a PBX, say: it is not taken for ours, whose key is lost."""
+        for key in (None, self.new_key()):
+            self.give_key(key)
+            for text in ("enc:00000000:x", "enc:x"):
+                [recording] = self.make_recordings(1, source_url=text)
+                self.extension.sudo().token_value = text
+                self.assertIn(self.state()[0], ("none", "ok", "waiting"))
+                self.assertEqual(recording._secret("source_url"), key and text or False)
+                self.assertEqual(self.extension._secret("token"), key and text or False)
+
     def test_nobody_enters_what_looks_encrypted(self):
         self.give_key(self.new_key())
         stored = secret_keys.keys().encrypt("of another")
-        with self.assertRaisesRegex(ValidationError, "looks encrypted"):
-            self.account.api_secret = stored
+        for typed in (stored, "enc:x"):
+            with self.assertRaisesRegex(ValidationError, "looks encrypted"):
+                self.account.api_secret = typed
 
 
 @tagged("post_install", "-at_install")

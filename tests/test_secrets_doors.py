@@ -135,9 +135,7 @@ class TestSecretsDoors(SecretsCase):
                 self.assertNotIn(column, record.fields_get())
                 self.assertNotIn(column, str(record.get_views([(False, "form")])))
                 self.assertNotIn(column, record.default_get(list(record.fields_get())))
-                self.assertFalse(
-                    record._fields[column].copy and record._name != "cgvcall.recording"
-                )
+                self.assertFalse(record._fields[column].copy)
 
     # === WHAT IS SHOWN INSTEAD === #
 
