@@ -18,7 +18,7 @@ class CgvcallAccount(models.Model):
     @api.constrains("api_url")
     def _check_api_url(self):
         for account in self:
-            if not _is_safe(account.api_url.strip()):
+            if not _is_safe((account.api_url or "").strip()):
                 raise ValidationError(
                     self.env._(
                         "This is not an API address: it is like %s.",
@@ -143,7 +143,7 @@ class CgvcallAccount(models.Model):
 
 def _origin(url):
     try:
-        return Origin.of((url or "").strip())
+        return Origin.of(str(url or "").strip())
     except PbxUnsafeUrl:
         return url
 

@@ -100,7 +100,7 @@ class CgvcallExtension(models.Model):
         """Numbers and names are copied from e-mails, spaces and all."""
         fnames = ("number", "authen_name")
         return {
-            key: value.strip() if key in fnames and value else value
+            key: str(value).strip() if key in fnames and value else value
             for key, value in vals.items()
         }
 

@@ -216,7 +216,8 @@ class CgvcallPhone(models.Model):
         :raise ValidationError: nobody can have this number
         """
         country = owner._cgvcall_country_code()
-        shown = HIDDEN.sub("•", (written or "")[:MAX_SHOWN])
+        written = str(written or "")
+        shown = HIDDEN.sub("•", written[:MAX_SHOWN])
         shown = "".join(filter(str.isprintable, shown))
         found = [numbers.normalize(part, country) for part in numbers.split(written)]
         if len({number for number in found if numbers.is_personal(number)}) > 1:

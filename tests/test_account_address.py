@@ -26,6 +26,7 @@ TYPED = {
             f"https://acd-api.vht.com.vn/{'x' * 3000}",
             "/rest",
             " ",
+            False,
         ],
     ),
     "recording_hosts": (
@@ -78,11 +79,16 @@ class TestAccountAddress(CgvcallCase):
             for address in good:
                 self.account[name] = address
             for address in bad:
-                with self.subTest(name=name, address=address[:60]):
+                with self.subTest(name=name, address=str(address)[:60]):
                     with self.assertRaises(ValidationError) as caught:
                         self.account[name] = address
                     self.assertNotIn("secret", str(caught.exception))
                 self.account.invalidate_recordset()
+
+    def test_numbers_of_lines_that_came_as_numbers(self):
+        self.extension.write({"number": 105, "authen_name": 106})
+        self.assertEqual(self.extension.number, "105")
+        self.assertEqual(self.extension.authen_name, "106")
 
     def test_a_private_address_of_the_api(self):
         """It looks right; where it leads is only known when it is called."""

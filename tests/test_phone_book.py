@@ -23,6 +23,13 @@ class TestPhoneBook(CgvcallCase):
                 self.partner.phone = written
                 self.assertEqual(self.numbers(self.partner), ["+84912345678"])
 
+    def test_number_that_came_as_a_number(self):
+        """By RPC, from a program that keeps numbers so."""
+        row = self.env["cgvcall.phone"].create(
+            {"partner_id": self.partner.id, "number": 84987000222}
+        )
+        self.assertEqual(row.number, "+84987000222")
+
     def test_two_numbers_in_one_field(self):
         self.partner.phone = "0912 345 678 / 028 3812 3456"
         self.assertEqual(self.numbers(self.partner), ["+842838123456", "+84912345678"])
