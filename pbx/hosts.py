@@ -11,7 +11,10 @@ from .errors import PbxUnreachable, PbxUnsafeUrl
 DEFAULT_PORTS = {"https": 443, "http": 80}
 #: Below a country's domain these are nobody's own: the parent of ``pbx.com.vn`` is
 #: not a company but all of ``com.vn``.
-SHARED_LABELS = frozenset("ac biz co com edu gov health info int name net org".split())
+SHARED_LABELS = frozenset(
+    """ac ai biz co com edu go gob gov health id info int io name ne net nom or org
+    pro""".split()
+)
 #: NAT64: the last 32 bits are the IPv4 address that is really reached.
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 #: All of IPv6 that has been given out; what else there is, is nobody's or our own.

@@ -253,7 +253,16 @@ class TestHosts(BaseCase):
                 self.check(url)
 
     def test_no_sisters_below_a_shared_domain(self):
-        for api in ("https://pbx.com.vn", "https://example.com", "https://1.2.3.4"):
+        for api in (
+            "https://pbx.com.vn",
+            "https://pbx.io.vn",
+            "https://pbx.id.vn",
+            "https://pbx.ai.vn",
+            "https://pbx.co.jp",
+            "https://pbx.or.jp",
+            "https://example.com",
+            "https://1.2.3.4",
+        ):
             parent = api.partition(".")[2]
             with self.assertRaises(errors.PbxUnsafeUrl):
                 self.check(f"https://other.{parent}/x", api=api)
