@@ -89,10 +89,12 @@ class CgvcallAccount(models.Model):
     )
     signalling_url = fields.Char(
         "Softphone server",
+        copy=False,
         help="Leave empty: the softphone asks the PBX. Otherwise a wss:// address.",
     )
     sdk_url = fields.Char(
         "Softphone SDK",
+        copy=False,
         help="Leave empty to use the copy that comes with this app, or give the "
         "address of the vendor's copy.",
     )

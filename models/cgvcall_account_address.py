@@ -5,6 +5,9 @@ from ..pbx.errors import PbxUnsafeUrl
 from ..pbx.hosts import Origin, host_name, is_host
 
 MAX_ADDRESS = 2048
+# The SDK is code: it runs in the page of each agent, with that user's rights. The
+# server is told the token of each agent who connects.
+TRUSTED = ("sdk_url", "signalling_url")
 
 
 class CgvcallAccount(models.Model):
@@ -73,27 +76,27 @@ class CgvcallAccount(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if any(vals.get("sdk_url") for vals in vals_list):
-            self._check_may_choose_sdk()
+        if any(vals.get(name) for vals in vals_list for name in TRUSTED):
+            self._check_may_choose_trusted()
         return super().create(vals_list)
 
     def write(self, vals):
-        url = vals.get("sdk_url")
-        if url and any(account.sdk_url != url for account in self):
-            self._check_may_choose_sdk()
+        for name in TRUSTED:
+            address = vals.get(name)
+            if address and any(account[name] != address for account in self):
+                self._check_may_choose_trusted()
         if "api_url" in vals:
             self._leave_secrets(vals["api_url"])
         return super().write(vals)
 
     # === BUSINESS METHODS === #
 
-    def _check_may_choose_sdk(self):
-        """It is code, and runs in the page of each agent, with that user's rights."""
+    def _check_may_choose_trusted(self):
         if not self.env.is_system():
             raise AccessError(
                 self.env._(
-                    "Only who may change Settings can choose another softphone SDK: it "
-                    "runs in the browsers of all agents."
+                    "Only who may change Settings can choose another softphone server "
+                    "or SDK: the browsers of all agents trust it."
                 )
             )
 

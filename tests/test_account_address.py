@@ -200,16 +200,21 @@ class TestAccountSecretsElsewhere(CgvcallCase):
         self.line.account_id = other
         self.assertEqual(self.secrets()[1], [PASSWORD, False])
 
-    def test_code_for_browsers_is_chosen_by_settings(self):
-        """It runs in every agent's page, with that user's rights."""
+    def test_what_browsers_trust_is_chosen_by_settings(self):
+        """Code runs in every agent's page, with that user's rights."""
         script = "https://cdn.example.com/sdk.js"
         for choose in (
             lambda: self.ours.write({"sdk_url": script}),
             lambda: self.ours.create({"name": "Mine", "sdk_url": script}),
             lambda: self.ours.write({"sdk_url": "/web/content/1"}),
+            # It is given the token of each agent who connects.
+            lambda: self.ours.write({"signalling_url": "wss://evil.example.com"}),
+            lambda: self.ours.create({"name": "M", "signalling_url": "wss://evil.com"}),
         ):
             with self.assertRaises(AccessError), self.cr.savepoint():
                 choose()
         self.account.with_user(self.env.ref("base.user_admin")).sdk_url = script
-        self.ours.write({"name": "Renamed", "sdk_url": script})
-        self.ours.sdk_url = False
+        kept = self.account.signalling_url
+        self.ours.write({"name": "R", "sdk_url": script, "signalling_url": kept})
+        self.assertFalse(self.ours.copy().sdk_url)
+        self.ours.write({"sdk_url": False, "signalling_url": False})
