@@ -70,6 +70,7 @@ class CgvcallCall(models.Model):
                 "legal_hold_reason": reason,
             }
         )
+        calls_sudo.recording_ids._keep_what_is_here()
         calls_sudo._log_hold(
             self.env._("Put on legal hold by %s:", self.env.user.name), reason
         )
@@ -149,3 +150,9 @@ class CgvcallRecording(models.Model):
             raise UserError(
                 self.env._("The recording of a call on legal hold cannot be deleted.")
             )
+
+    def _keep_what_is_here(self):
+        """A longer one, which was to be fetched, does not take its place any more."""
+        self.filtered(lambda rec: rec.state == "pending" and rec.attachment_id).write(
+            {"state": "stored", "next_attempt_at": False, "error": False}
+        )

@@ -119,8 +119,10 @@ class CgvcallRecording(models.Model):
         failed_elsewhere = (
             self.state == "failed" and known["source_url"] != vals["source_url"]
         )
-        has_grown = self.state == "stored" and vals["announced_size"] > max(
-            self.size, self.announced_size
+        has_grown = (
+            self.state == "stored"
+            and not self.call_id.legal_hold  # nothing takes its place
+            and vals["announced_size"] > max(self.size, self.announced_size)
         )
         if failed_elsewhere or has_grown:
             vals = {**vals, **self._due_now()}

@@ -111,6 +111,30 @@ class TestHold(RecordingsCase):
                 {"call_ids": self.call.ids, "kind": "hold", "reason": "x"}
             )
 
+    def test_nothing_takes_its_place(self):
+        """A longer recording that the PBX announces later is another one."""
+        before = self.recording.attachment_id
+        self.held.action_hold("x")
+        self.recording._announce(
+            {"source_url": "https://x/1", "announced_size": 9_000_000}
+        )
+        self.assertEqual(self.recording.state, "stored")
+        self.stream(9_000)
+        self.fetch()
+        self.assertEqual(self.recording.attachment_id, before)
+
+    def test_nothing_takes_its_place_that_was_asked_for_before(self):
+        before = self.recording.attachment_id
+        self.recording._announce(
+            {"source_url": self.recording.source_url, "announced_size": 9_000}
+        )
+        self.assertEqual(self.recording.state, "pending")
+        self.held.action_hold("x")
+        self.stream(9_000)
+        self.fetch()
+        self.assertEqual(self.recording.state, "stored")
+        self.assertEqual(self.recording.attachment_id, before)
+
     def test_nothing_deletes_it(self):
         attachment = self.recording.attachment_id
         self.held.action_hold("x")
