@@ -20,9 +20,14 @@ class CgvcallCall(models.Model):
             call.recording_wish = call.recording_not_kept and text
 
     def _note_not_kept(self):
-        """Note of these calls with whom recordings are not to be kept: one query."""
-        if self.ids:
-            found = self._with_whom_not_kept(SQL("call.id = ANY(%s)", self.ids))
+        """Note of these calls with whom recordings are not to be kept: one query.
+
+        What is on legal hold is kept all the same.
+        """
+        held = self.filtered("legal_hold")
+        held.filtered("recording_not_kept").recording_not_kept = False
+        if calls := self - held:
+            found = self._with_whom_not_kept(SQL("call.id = ANY(%s)", calls.ids))
             (found - found.filtered("recording_not_kept")).recording_not_kept = True
 
     @api.model

@@ -108,6 +108,16 @@ class TestDoNotKeep(RecordingsCase):
         self.fetch()
         self.assertEqual(recording.state, "stored")
 
+    def test_legal_hold_before_the_pbx_tells_of_it(self):
+        self.partner.cgvcall_do_not_keep = True
+        self.pbx.add(self.raw_cdr("1"))
+        self.run_import()
+        call = self.calls()
+        call.legal_hold = True
+        self.import_call("1")
+        self.assertTrue(call.recording_ids)
+        self.assertFalse(call.recording_wish)
+
     def test_a_page_of_calls_asks_once(self):
         calls = self.env["cgvcall.call"].union(*(self.make_call() for _ in range(20)))
         calls.partner_id = self.partner
