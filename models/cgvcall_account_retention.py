@@ -28,16 +28,19 @@ class CgvcallAccount(models.Model):
             account._set_purged_until()
         # Whole calls first: their audio goes with them.
         work = [
-            (account.id, kind, ids)
+            (account.id, kind, account._keep_days(kind), ids)
             for account in accounts
             for kind in ("calls", "audio")
             for ids in split_every(BATCH, account._due_ids(kind))
         ]
         left = cron._commit_progress(remaining=sum(len(ids) for *_key, ids in work))
-        for account_id, kind, ids in work:
+        for account_id, kind, days, ids in work:
             if not left:
                 break
-            self.browse(account_id)._purge_or_log(kind, ids)
+            account = self.browse(account_id)
+            # It may have been decided otherwise since.
+            if account._keep_days(kind) == days:
+                account._purge_or_log(kind, ids)
             left = cron._commit_progress(processed=len(ids))
 
     def _set_purged_until(self):
@@ -52,6 +55,9 @@ class CgvcallAccount(models.Model):
                     ("day", "<=", self._local_day(limit)),
                 ]
             ).unlink()
+
+    def _keep_days(self, kind):
+        return self.audio_keep_days if kind == "audio" else self.call_keep_days
 
     def _due_ids(self, kind):
         """The ids of the calls that are to lose their audio, or to go; oldest first."""
@@ -71,8 +77,7 @@ class CgvcallAccount(models.Model):
     def _purge_or_log(self, kind, ids):
         """One batch; what cannot be deleted now is tried again the next night."""
         account = self.with_context(lang=self._company_lang())
-        days = self.audio_keep_days if kind == "audio" else self.call_keep_days
-        reason = account.env._("Kept for %s days", days)
+        reason = account.env._("Kept for %s days", self._keep_days(kind))
         try:
             self.env["cgvcall.call"].browse(ids)._purge(reason, kind)
         except (LockError, OperationalError) as error:

@@ -181,6 +181,23 @@ class TestRetention(KeepCase):
         self.run_retention()
         self.assertFalse(calls.exists())
 
+    def test_what_is_decided_meanwhile_counts(self):
+        calls = self.old(35) + self.old(34) + self.old(33)
+        purge = type(calls)._purge
+        for left, days in ((2, 0), (1, 300)):
+
+            def decide(batch, *args, days=days):
+                batch.account_id.call_keep_days = days
+                return purge(batch, *args)
+
+            self.account.call_keep_days = 20
+            with (
+                patch.object(cgvcall_account_retention, "BATCH", 1),
+                patch.object(type(calls), "_purge", decide),
+            ):
+                self.run_retention()
+            self.assertEqual(len(calls.exists()), left)
+
     def test_the_decision_is_in_the_log(self):
         admin = new_test_user(self.env, "padmin", "base.group_user,cgvcall.group_admin")
         self.account.with_user(admin).audio_keep_days = 30
