@@ -32,7 +32,7 @@ class CgvcallCall(models.Model):
             ``activity_id`` (the user's activity that asked for the call: done once
             the call has ended and was answered), ``age_seconds`` (how long ago it
             happened) and ``incoming`` (of an internal call: it rang here)
-        :return: the id of the call, or False when it is somebody else's
+        :return: the id of the call, or False when it is somebody else's, or erased
         :raise ValidationError: not such a report
         """
         extension = self._softphone_extension()
@@ -40,6 +40,8 @@ class CgvcallCall(models.Model):
         report = calls._softphone_check(values)
         call = calls._softphone_find(extension, report["sdk_call_id"])
         if not call:
+            if calls._softphone_was_erased(extension, report["sdk_call_id"]):
+                return False
             call = calls._softphone_create(extension, report)
         if not call._softphone_own(extension, report["state"]):
             return False
@@ -100,6 +102,12 @@ class CgvcallCall(models.Model):
                 ("sdk_call_id", "=", sdk_call_id),
             ]
         )
+
+    def _softphone_was_erased(self, extension, sdk_call_id):
+        """A person's calls may be erased while one is under way, see cgvcall.erased."""
+        # sudo: cgvcall.erased - only whether there is one
+        erased_sudo = self.env["cgvcall.erased"].sudo()
+        return any(erased_sudo._known(extension.account_id, [], [sdk_call_id]))
 
     def _softphone_create(self, extension, report):
         """The new call; two tabs may ask for it at the same moment.

@@ -470,6 +470,20 @@ class TestNotImportedAgain(ListedCase):
         found = self.env["cgvcall.call"]._upsert(self.account, [cdr])
         self.assertEqual(found, {"created": 0, "updated": 0})
 
+    def test_erased_while_it_runs(self):
+        """The browser, which goes on telling of it, does not make it anew."""
+        softphone = self.env["cgvcall.call"].with_user(self.agent)
+        report = {
+            "sdk_call_id": "call-1",
+            "direction": "inbound",
+            "number": "0912345678",
+        }
+        softphone.softphone_report({**report, "state": "ringing"})
+        self.calls()._purge("Asked for by letter", "person")
+        for state in ("ringing", "ongoing", "ended"):
+            self.assertFalse(softphone.softphone_report({**report, "state": state}))
+        self.assertFalse(self.calls())
+
     def test_erased_elsewhere(self):
         """Ids are those of one PBX."""
         other = self.account.copy({"api_key": "other"})
