@@ -52,4 +52,7 @@ class PersonController(Controller):
         if not wizard.try_lock_for_update():
             raise request.not_found()
         wizard.export_ready = False
-        return wizard
+        companies = wizard.export_company_ids & request.env.user.company_ids
+        if not companies:
+            raise request.not_found()
+        return wizard.with_context(allowed_company_ids=companies.ids)

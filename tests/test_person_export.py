@@ -137,6 +137,27 @@ class TestPersonExport(PersonCase, HttpCase):
         archive, data = self.open_zip(self.fetch_zip(record=self.other))
         self.assertEqual((data["calls"], archive.namelist()), ([], ["calls.json"]))
 
+    def test_of_the_companies_that_are_switched_on(self):
+        stranger = self.make_stranger()
+        self.downloader.company_ids |= stranger.company_id
+        account = self.env["cgvcall.account"].search(
+            [("company_id", "=", stranger.company_id.id)]
+        )
+        here = self.call(self.partner)
+        self.call(self.partner, account_id=account.id)
+        wizards = self.env["cgvcall.person.wizard"].with_user(self.downloader)
+        wizard = wizards.with_context(
+            active_model="res.partner",
+            active_id=self.partner.id,
+            allowed_company_ids=self.company.ids,
+        ).create({})
+        self.assertEqual(wizard.erasable, 1)
+        url = wizard.action_export()["url"]
+        self.env.flush_all()
+        self.authenticate(self.downloader.login, self.downloader.login)
+        _archive, data = self.open_zip(self.get(url))
+        self.assertEqual([row["id"] for row in data["calls"]], here.ids)
+
     # === THE ROUTE === #
 
     def test_headers(self):

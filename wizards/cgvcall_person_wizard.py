@@ -4,6 +4,7 @@ import time
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 from odoo.tools import format_date
 
 from ..models.cgvcall_account_recording import MB
@@ -39,6 +40,8 @@ class CgvcallPersonWizard(models.TransientModel):
     confirm = fields.Char("Number of calls to erase")
     erased = fields.Integer("Erased so far", readonly=True)
     export_ready = fields.Boolean(readonly=True)
+    # Whose calls are in the file: its route is not told what is switched on.
+    export_company_ids = fields.Many2many("res.company", readonly=True)
 
     @api.model
     def default_get(self, fields_list):
@@ -155,7 +158,12 @@ class CgvcallPersonWizard(models.TransientModel):
             raise UserError(
                 self.env._("The server's disk has no room for so many recordings.")
             )
-        self.export_ready = True
+        self.write(
+            {
+                "export_ready": True,
+                "export_company_ids": [Command.set(self.env.companies.ids)],
+            }
+        )
         return {
             "type": "ir.actions.act_url",
             "url": f"/cgvcall/person/{self.id}/export",
