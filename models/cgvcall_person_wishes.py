@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+WISHES = ("cgvcall_do_not_call", "cgvcall_do_not_keep")
 DO_NOT_CALL = "Do not call"
 DO_NOT_CALL_HELP = (
     "Nobody can call this person from Odoo, by whatever number of theirs. Calls that "
@@ -37,3 +38,16 @@ class CrmLead(models.Model):
     cgvcall_do_not_keep = fields.Boolean(
         DO_NOT_KEEP, tracking=True, copy=False, help=DO_NOT_KEEP_HELP
     )
+
+    def _cgvcall_give_to_contact(self):
+        """What a lead's person has asked for, its contact has from now on."""
+        super()._cgvcall_give_to_contact()
+        # sudo: whoever may give the lead a contact need not be able to write that one
+        leads_sudo = self.sudo()
+        for wish in WISHES:
+            contacts = leads_sudo.filtered(wish).partner_id
+            contacts.filtered(lambda contact, wish=wish: not contact[wish])[wish] = True
+
+    def _merge_get_fields(self):
+        """What one of them has asked for, the merged one has."""
+        return [*super()._merge_get_fields(), *WISHES]

@@ -76,6 +76,43 @@ class TestDoNotCall(SoftphoneCase):
         self.refused("0911111111", lead)
         self.refused("0911111111")
 
+    def test_a_lead_becomes_a_contact(self):
+        """Its number goes there, and so does what was asked for."""
+        lead = self.env["crm.lead"].create(
+            {
+                "name": "L",
+                "contact_name": "Cúc",
+                "phone": "0911111111",
+                "cgvcall_do_not_call": True,
+                "cgvcall_do_not_keep": True,
+            }
+        )
+        lead._handle_partner_assignment(create_missing=True)
+        contact = lead.partner_id
+        self.assertTrue(contact.cgvcall_do_not_call and contact.cgvcall_do_not_keep)
+        lead.unlink()
+        self.refused("0911111111")
+
+    def test_merged_leads(self):
+        for who in (0, 1):
+            leads = self.env["crm.lead"].create(
+                [{"name": "L", "phone": f"091111111{who}"} for _number in range(2)]
+            )
+            leads[who].write({"cgvcall_do_not_call": True, "cgvcall_do_not_keep": True})
+            merged = leads.merge_opportunity()
+            self.assertEqual(leads.exists(), merged)
+            self.assertTrue(merged.cgvcall_do_not_call and merged.cgvcall_do_not_keep)
+            self.refused(f"091111111{who}")
+
+    def test_merged_contacts(self):
+        other = self.env["res.partner"].create({"name": "B", "phone": "0987654321"})
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (other + self.partner).ids, other
+        )
+        self.assertTrue(other.cgvcall_do_not_call)
+        self.refused("0912345678")
+        self.refused("0987654321")
+
     def test_another_number_of_the_clicked_person(self):
         self.refused("0933333333", self.partner)
         call = self.make_call(number="+84933333333", partner_id=self.partner.id)
