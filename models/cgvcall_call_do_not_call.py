@@ -4,6 +4,9 @@ from odoo.tools import SQL
 
 from .cgvcall_phone import OWNERS
 
+#: No number of a person is shorter, but for the zero before it.
+MIN_DIGITS = 9
+
 
 class DoNotCall(UserError):
     """Somebody with this number has asked not to be called."""
@@ -17,7 +20,7 @@ class CgvcallCall(models.Model):
     def _check_may_call(self, number, account, record=None):
         """Refuse to call whoever has asked for it, wherever the number comes from.
 
-        :param str number: normalised
+        :param str number: normalised, in whatever country's way
         :param record: what was clicked, if anything
         :raise DoNotCall: any person with the number, or the clicked one, has
         """
@@ -33,7 +36,7 @@ class CgvcallCall(models.Model):
                 LEFT JOIN crm_lead AS lead ON lead.id = book.lead_id
                 LEFT JOIN res_partner AS contact
                     ON contact.id = COALESCE(book.partner_id, book.lead_partner_id)
-                WHERE book.number = %(number)s
+                WHERE book.number = ANY(%(numbers)s)
                 AND (book.company_id IS NULL OR book.company_id = %(company)s)
                 AND (contact.cgvcall_do_not_call OR lead.cgvcall_do_not_call)
                 UNION ALL
@@ -45,7 +48,7 @@ class CgvcallCall(models.Model):
                 WHERE lead.id = %(lead)s
                 AND (contact.cgvcall_do_not_call OR lead.cgvcall_do_not_call)
                 """,
-                number=number,
+                numbers=self._numbers_dialled(number, account),
                 company=account.company_id.id,
                 partner=partner.id or None,
                 lead=lead.id or None,
@@ -53,6 +56,20 @@ class CgvcallCall(models.Model):
         )
         if rows:
             raise DoNotCall(self._do_not_call_text(rows))
+
+    def _numbers_dialled(self, number, account):
+        """Whom this may reach: what the account makes of it, and of its ends.
+
+        Before a number there may be codes, of the PBX or of whoever carries the call:
+        ``*31#0912345678``.
+        """
+        found = {number, account._read_number(number)}
+        digits = "".join(filter(str.isdecimal, number))
+        if not any(one.startswith("+") for one in found):
+            ends = range(1, len(digits) - MIN_DIGITS + 1)
+            found |= {account._read_number(digits[start:]) for start in ends}
+            found.add(account._read_number(digits))
+        return list(found)
 
     def _do_not_call_clicked(self, record):
         """Contact and lead of what was clicked; of a call, those it was with."""

@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
 from ..models.cgvcall_call_do_not_call import DoNotCall
@@ -45,6 +46,52 @@ class TestDoNotCall(SoftphoneCase):
         self.assertEqual(self.dial("0987654321"), "90987654321")
         self.partner.cgvcall_do_not_call = False
         self.assertEqual(self.dial("0912345678"), "90912345678")
+
+    def test_read_in_the_way_of_another_country(self):
+        """What would be dialled counts, not how the clicked record's country reads."""
+        for code in ("us", "de", "sg", "th", "fr", "cn", "kh"):
+            other = self.env["res.partner"].create(
+                {
+                    "name": "B",
+                    "phone": "0912 345 678",
+                    "country_id": self.env.ref(f"base.{code}").id,
+                }
+            )
+            with self.subTest(country=code):
+                try:
+                    dial = self.dial("0912 345 678", other)
+                except DoNotCall:
+                    continue
+                self.assertNotEqual(dial, "0912345678")
+
+    def test_odd_writing(self):
+        for written in (
+            "84912345678",
+            "+84 (0)912 345 678",
+            "tel:+84912345678",
+            "０９１２３４５６７８",
+            "0912345678;ext=1",
+            "0912345678,1",
+            "0912345678 x12",
+            "0912345678#1",
+            "0912345678#",
+            "+0912345678",
+            "0912345678 / 0987654321",
+            "00840912345678",
+            "840912345678",
+            "\u202a0912345678\u202c",
+            "0912\u200b345678",
+            "1709 0912345678",
+            "*0912345678",
+            "#31#0912345678",
+            "*310912345678",
+        ):
+            with self.subTest(written=written):
+                try:
+                    dial = self.dial(written)
+                except UserError:
+                    continue
+                self.assertNotIn("912345678", dial)
 
     def test_every_number_of_the_person(self):
         self.env["cgvcall.phone"].create(
