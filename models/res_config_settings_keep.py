@@ -26,6 +26,11 @@ class ResConfigSettings(models.TransientModel):
             preview = asks and account._keep_preview(*days)
             settings.cgvcall_keep_preview = preview or False
 
+    @api.onchange("cgvcall_audio_keep_days", "cgvcall_call_keep_days")
+    def _onchange_cgvcall_keep_days(self):
+        # It was said of other calls.
+        self.cgvcall_keep_confirmed = False
+
     def _cgvcall_own_account(self):
         # Odoo saves settings in a context in which archived accounts are found, too.
         accounts = self.env["cgvcall.account"].with_context(active_test=True)

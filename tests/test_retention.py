@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import ValidationError
-from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tests import Form, freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..models import cgvcall_account_audit, cgvcall_account_retention
@@ -298,6 +298,20 @@ class TestKeepSettings(KeepCase):
         self.assertEqual(call.recording_state, "stored", "not before the night")
         self.run_retention()
         self.assertEqual(call.recording_state, "purged")
+
+    def test_what_was_confirmed_is_what_was_shown(self):
+        self.old(400)
+        self.old(20)
+        settings = self.env["res.config.settings"].with_user(self.admin)
+        with Form(settings, "base.res_config_settings_view_form") as form:
+            form.cgvcall_audio_keep_days = 365
+            self.assertTrue(form.cgvcall_keep_preview)
+            form.cgvcall_keep_confirmed = True
+            form.cgvcall_audio_keep_days = 10
+            self.assertFalse(form.cgvcall_keep_confirmed)
+            form.cgvcall_keep_confirmed = True
+            form.cgvcall_call_keep_days = 300
+            self.assertFalse(form.cgvcall_keep_confirmed)
 
     def test_keeping_longer_needs_no_question(self):
         self.account.audio_keep_days = 30
