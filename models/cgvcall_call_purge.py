@@ -82,6 +82,7 @@ class CgvcallCall(models.Model):
         activities = activities.browse(
             set(activities.ids) - {activity.id for [activity] in rest}
         )
+        activities.cgvcall_done_id.unlink()
         # Nobody decided about the callers: it is no "not needed".
         activities.with_context(**{BY_LOOP: True}).unlink()
 

@@ -30,6 +30,14 @@ class MailActivity(models.Model):
         "Handed on at", groups="cgvcall.group_agent", copy=False
     )
     cgvcall_caller = fields.Char("Caller", groups=fields.NO_ACCESS, copy=False)
+    # What says in the chatter that it is done, and from which number they called.
+    cgvcall_done_id = fields.Many2one(
+        "mail.message",
+        index="btree_not_null",
+        ondelete="set null",
+        groups=fields.NO_ACCESS,
+        copy=False,
+    )
 
     # Two phones that ring for one caller tell of it at the same moment.
     _cgvcall_caller_unique = models.UniqueIndex(
@@ -70,6 +78,19 @@ class MailActivity(models.Model):
         orphans_sudo.escalate_at = False
         (calls_sudo - orphans_sudo)._dismiss()
         return super().unlink()
+
+    def _action_done(self, *args, **kwargs):
+        # sudo: as for the calls
+        followed_sudo = self.sudo().filtered("cgvcall_since")
+        if not followed_sudo:
+            return super()._action_done(*args, **kwargs)
+        messages, following = self.env["mail.message"], self.browse()
+        for activity in self:  # one by one: to know which message is whose
+            said, came = super(MailActivity, activity)._action_done(*args, **kwargs)
+            messages, following = messages + said, following + came
+            if said and activity.sudo() in followed_sudo:
+                activity.sudo().cgvcall_done_id = said[:1]
+        return messages, following
 
     # === HELPERS === #
 
@@ -127,7 +148,7 @@ class MailActivity(models.Model):
 
     def _cgvcall_log_done(self, feedback, authors):
         """Say in the chatter what Odoo says of an activity that is done, in one go."""
-        values = []
+        values, told = [], []
         data = self.env["ir.model.data"]
         subtype_id = data._xmlid_to_res_id("mail.mt_activities")
         for model, activities in self.grouped("res_model").items():
@@ -145,6 +166,7 @@ class MailActivity(models.Model):
                     },
                     minimal_qcontext=True,
                 )
+                told.append(activity)
                 values.append(
                     {
                         "model": model,
@@ -161,7 +183,9 @@ class MailActivity(models.Model):
                         "is_internal": True,
                     }
                 )
-        self.env["mail.message"].create(values)
+        messages = self.env["mail.message"].create(values)
+        for activity, message in zip(told, messages, strict=True):
+            activity.sudo().cgvcall_done_id = message  # sudo: nobody else reads it
 
     # === ESCALATE === #
 

@@ -143,6 +143,24 @@ class TestPurge(RecordingsCase):
         other._purge("test", "calls")
         self.assertFalse(activity.exists())
 
+    def test_activity_that_is_done(self):
+        """What says so in the chatter has the number as well."""
+        for by_hand in (True, False):
+            call = self.make_call(partner_id=self.partner.id)
+            call._follow_up()
+            activity = call.follow_up_id
+            before = self.partner.message_ids
+            if by_hand:
+                activity.with_user(activity.user_id).action_feedback("Reached")
+            else:
+                call.with_user(self.agent).action_dismiss()
+                self.assertFalse(activity.active)
+            told = self.partner.message_ids - before
+            self.assertIn("0912 345 678", told.body)
+            call._purge("test", "person")
+            self.assertFalse(told.exists() or activity.exists())
+            self.assertEqual(self.partner.message_ids, before)
+
     def test_who_has_it_done_is_in_the_log(self):
         call = self.make_heard()
         call.with_user(self.manager)._purge("Asked for by letter", "person")
