@@ -1,3 +1,4 @@
+import logging
 import re
 
 from werkzeug.exceptions import Forbidden, RequestedRangeNotSatisfiable
@@ -26,6 +27,8 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
 }
 
+_logger = logging.getLogger(__name__)
+
 
 class RecordingController(Controller):
     """The only door through which the audio of calls leaves the server."""
@@ -49,12 +52,7 @@ class RecordingController(Controller):
         self._check_range()
         # sudo: that the user may hear it was asked above; its audio is nobody's else
         recording_sudo = recording.sudo()
-        attachment_sudo = recording_sudo.attachment_id
-        stream = (
-            request.env["ir.binary"]
-            .with_context(**{AUDIO_DOOR: True})
-            ._get_stream_from(attachment_sudo, filename=self._file_name(recording_sudo))
-        )
+        stream = self._stream(recording_sudo)
         response = stream.get_response(as_attachment=is_download, immutable=False)
         if response.status_code == 200 and response.content_length is None:
             self._serve_parts(response, stream.size)
@@ -67,6 +65,16 @@ class RecordingController(Controller):
                 request.httprequest.remote_addr,
             )
         return response
+
+    def _stream(self, recording_sudo):
+        binary = request.env["ir.binary"].with_context(**{AUDIO_DOOR: True})
+        try:
+            return binary._get_stream_from(
+                recording_sudo.attachment_id, filename=self._file_name(recording_sudo)
+            )
+        except FileNotFoundError:
+            _logger.warning("The file of recording %s is gone", recording_sudo.id)
+            raise request.not_found() from None
 
     def _audible(self, recording_id):
         """The recording. "Not yours" looks as "not there" does: ids tell nothing."""

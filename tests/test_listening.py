@@ -184,6 +184,28 @@ class TestRecordingDoor(ListeningCase):
         self.assertEqual(answer.status_code, 303)
         self.assertFalse(self.listenings())
 
+    def test_file_that_is_gone(self):
+        """Lost on the disk: nothing to hear, and nobody has heard it."""
+        self.cr.execute(
+            "UPDATE ir_attachment SET store_fname = '00/nothing' WHERE id = %s",
+            self.attachment.ids,
+        )
+        self.env.invalidate_all()
+        self.login(self.manager)
+        door = "odoo.addons.cgvcall.controllers.recording"
+        for headers in ({}, {"Range": "bytes=0-"}):
+            for url in (self.url, f"{self.url}?download=1"):
+                with self.assertLogs(door, "WARNING"):
+                    self.assertEqual(self.get(url, **headers).status_code, 404)
+        self.assertFalse(self.listenings())
+
+    def test_empty_file(self):
+        self.attachment.raw = b""
+        self.env.flush_all()
+        self.login(self.manager)
+        for headers in ({}, {"Range": "bytes=0-"}, {"Range": "bytes=-5"}):
+            self.assertLess(self.get(**headers).status_code, 500)
+
     def test_what_was_purged_is_not_there(self):
         self.call._purge("test", "audio")
         self.login(self.manager)
