@@ -82,7 +82,7 @@ class CgvcallAccount(models.Model):
 
     # === WHAT WOULD BE DELETED === #
 
-    def _due_audio(self, limit):
+    def _due_audio(self, limit, held=False):
         """``FROM … WHERE …`` of the recordings from before, or None."""
         self.env["cgvcall.recording"].flush_model(["account_id", "state", "size"])
         self.env["cgvcall.call"].flush_model(["started_at", "legal_hold"])
@@ -91,9 +91,10 @@ class CgvcallAccount(models.Model):
             """FROM cgvcall_recording AS recording
             JOIN cgvcall_call AS call ON call.id = recording.call_id
             WHERE recording.account_id = %s AND recording.state != 'purged'
-                AND call.started_at < %s AND call.legal_hold IS NOT TRUE""",
+                AND call.started_at < %s AND call.legal_hold IS %s TRUE""",
             self.id,
             limit,
+            SQL("") if held else SQL("NOT"),
         )
 
     def _due_calls(self, limit, held=False):
@@ -121,9 +122,11 @@ class CgvcallAccount(models.Model):
             parts.append(self._preview_audio(audio_limit))
         if call_limit:
             parts.append(self._preview_calls(call_limit))
-            parts.append(self._preview_held(call_limit))
+            parts.append(self._preview_held(self._due_calls(call_limit, held=True)))
         elif audio_limit:
-            parts.append(self._preview_held(audio_limit))
+            stored = SQL("AND recording.state = 'stored'")
+            held = self._due_audio(audio_limit, held=True)
+            parts.append(self._preview_held(SQL("%s %s", held, stored)))
         if not any(parts[:2]):
             return ""
         return "\n".join(filter(None, parts))
@@ -154,10 +157,8 @@ class CgvcallAccount(models.Model):
             day=self._format_day(oldest),
         )
 
-    def _preview_held(self, limit):
-        [[count]] = self.env.execute_query(
-            SQL("SELECT count(*) %s", self._due_calls(limit, held=True))
-        )
+    def _preview_held(self, held):
+        [[count]] = self.env.execute_query(SQL("SELECT count(*) %s", held))
         return count and self.env._(
             "On legal hold, and so kept: %(count)s.",
             count=self._format_count(count),

@@ -288,6 +288,19 @@ class TestKeepSettings(KeepCase):
         self.assertIn("Recordings: 1 (3.0 MB)", only)
         self.assertTrue(all(call.recording_state == "stored" for call in calls))
 
+    def test_held_without_a_recording(self):
+        """Who asks about recordings is told of recordings."""
+        self.old(40)
+        self.make_call(
+            started_at=self.now - timedelta(days=50), disposition="answered"
+        ).action_hold("x")
+        preview = self.settings(audio_keep_days=30).cgvcall_keep_preview
+        self.assertIn("Recordings: 1", preview)
+        self.assertNotIn("legal hold", preview)
+        self.assertIn(
+            "legal hold", self.settings(call_keep_days=30).cgvcall_keep_preview
+        )
+
     def test_nothing_is_saved_before_it_is_confirmed(self):
         call = self.old(400)
         with self.assertRaisesRegex(ValidationError, "Recordings: 1"):
