@@ -41,12 +41,13 @@ class CrmLead(models.Model):
 
     def _cgvcall_give_to_contact(self):
         """What a lead's person has asked for, its contact has from now on."""
-        super()._cgvcall_give_to_contact()
+        result = super()._cgvcall_give_to_contact()
         # sudo: whoever may give the lead a contact need not be able to write that one
         leads_sudo = self.sudo()
         for wish in WISHES:
             contacts = leads_sudo.filtered(wish).partner_id
             contacts.filtered(lambda contact, wish=wish: not contact[wish])[wish] = True
+        return result
 
     def _merge_get_fields(self):
         """What one of them has asked for, the merged one has."""
