@@ -11,6 +11,38 @@ CALL = Domain("activity_type_id.category", "=", "phonecall")
 class MailActivity(models.Model):
     _inherit = "mail.activity"
 
+    # === ACCESS === #
+
+    def _compute_res_name(self):
+        """Names are told before Odoo asks for the right: of ours, only with it."""
+        result = super()._compute_res_name()
+        for activity in self.filtered(lambda act: not act.id):
+            record = activity._cgvcall_ours()
+            if record is not None and not record.has_access("read"):
+                activity.res_name = False
+        return result
+
+    def write(self, vals):
+        """Odoo does not ask whether the user may read where an activity is moved."""
+        result = super().write(vals)
+        if not self.env.su and vals.keys() & {"res_id", "res_model", "res_model_id"}:
+            for activity in self:
+                record = activity._cgvcall_ours()
+                if record is not None:
+                    record.check_access("read")
+        return result
+
+    def _cgvcall_ours(self):
+        """The record of the activity, as the user, if it is of one of our models."""
+        # sudo: only which record it is
+        activity_sudo = self.sudo()
+        if not (activity_sudo.res_model or "").startswith("cgvcall."):
+            return None
+        model = self.env[activity_sudo.res_model].sudo(False)
+        return model.browse(activity_sudo.res_id or ()).exists()
+
+    # === OF THE CURRENT USER === #
+
     @api.model
     def _cgvcall_own(self, activity_id):
         """The current user's own open call activity of this id, or none."""

@@ -86,6 +86,32 @@ class TestRightsDoors(SoftphoneCase):
         self.assertTrue((self.call + self.other).exists())
         self.assertFalse(self.other.lead_id)
 
+    @mute_logger(*LOGS)
+    def test_no_name_is_told_by_an_activity(self):
+        """Odoo computes the name of any record of which somebody says the id."""
+        book = self.env["cgvcall.phone"].search([("partner_id", "=", self.partner.id)])
+        recording = self.env["cgvcall.recording"].create({"call_id": self.other.id})
+        note = self.env["cgvcall.recording.note"].create(
+            {"recording_id": recording.id, "position": 1, "text": "Between them"}
+        )
+        self.partner.company_id = self.env["res.company"].create({"name": "Elsewhere"})
+        spec = {"res_name": {}}
+        for record in (self.other, recording, note, book):
+            values = {"res_model": record._name, "res_id": record.id}
+            with self.subTest(model=record._name):
+                self.env.flush_all()
+                self.env.invalidate_all()
+                activities = self.env["mail.activity"].with_user(self.agent)
+                told = activities.onchange(values, ["res_id"], spec)
+                self.assertFalse(told["value"].get("res_name"))
+                own = activities.create({"user_id": self.agent.id})
+                model_id = self.env["ir.model"]._get_id(record._name)
+                with self.assertRaises(AccessError):
+                    own.write({"res_model_id": model_id, "res_id": record.id})
+        values = {"res_model": self.call._name, "res_id": self.call.id}
+        told = activities.onchange(values, ["res_id"], spec)
+        self.assertEqual(told["value"]["res_name"], self.call.display_name)
+
     def test_calls_outlive_what_they_are_linked_to(self):
         self.call.write({"extension_id": self.extension.id, "extension_number": "101"})
         message = self.call.message_id
