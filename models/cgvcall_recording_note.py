@@ -18,7 +18,12 @@ class CgvcallRecordingNote(models.Model):
         "cgvcall.recording", required=True, ondelete="cascade", index=True
     )
     call_id = fields.Many2one(
-        related="recording_id.call_id", store=True, precompute=True, index=True
+        related="recording_id.call_id",
+        # Asked as the user: a form that is filled in tells it before it is saved.
+        related_sudo=False,
+        store=True,
+        precompute=True,
+        index=True,
     )
     position = fields.Integer("At second", required=True)
     text = fields.Char("Note", required=True)

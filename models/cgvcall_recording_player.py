@@ -13,6 +13,21 @@ class CgvcallRecording(models.Model):
 
     note_ids = fields.One2many("cgvcall.recording.note", "recording_id", "Notes")
 
+    @api.depends("call_id")
+    @api.depends_context("uid", "allowed_company_ids", "lang")
+    def _compute_display_name(self):
+        """As its call, to who sees that: Odoo tells the name of what is linked to."""
+        # sudo: which calls they are of, to ask whether the user sees those
+        calls_sudo = self.sudo().call_id
+        seen = calls_sudo.sudo(False)._filtered_access("read")
+        for recording in self:
+            call_sudo = recording.sudo().call_id
+            is_seen = call_sudo.id in seen._ids
+            name = (
+                call_sudo.display_name if is_seen else call_sudo._direction_text(None)
+            )
+            recording.display_name = name
+
     @api.model
     @api.readonly
     def player_info(self, recording_ids):

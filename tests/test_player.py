@@ -36,6 +36,30 @@ class TestPlayer(SoftphoneCase):
         row = self.as_player(user).player_add_note(self.recording.id, position, text)
         return self.env["cgvcall.recording.note"].browse(row["id"])
 
+    def test_a_note_that_is_begun_tells_no_name(self):
+        """A form that is filled in shows what follows from what stands in it."""
+        spec = {
+            name: {"fields": {"display_name": {}}}
+            for name in ("recording_id", "call_id")
+        }
+        notes = self.env["cgvcall.recording.note"].with_user(self.other_agent)
+        begun = notes.with_context(default_recording_id=self.recording.id)
+        filled = ({"recording_id": self.recording.id}, ["recording_id"])
+        for form, values, names in ((notes, *filled), (begun, {}, [])):
+            with self.subTest(names=names):
+                self.env.flush_all()
+                self.env.invalidate_all()
+                try:
+                    told = form.onchange(values, names, spec)
+                except AccessError as error:
+                    told = str(error)
+                self.assertNotIn(self.partner.name, str(told))
+                self.assertNotIn("0912", str(told))
+        own = notes.with_user(self.agent).onchange(*filled, spec)["value"]["call_id"]
+        self.assertEqual(own["display_name"], self.call.display_name)
+        [info] = self.info(self.agent)
+        self.assertEqual(info["title"], self.call.display_name)
+
     # === WHAT IT SHOWS === #
 
     def test_info(self):
