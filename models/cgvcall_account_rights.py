@@ -27,6 +27,8 @@ class CgvcallAccount(models.Model):
         if "company_id" in vals:
             self._check_company_stays(vals["company_id"])
         result = super().write(vals)
+        if "company_id" in vals:
+            self.check_access("write")  # also where it is now
         if not WHO_SEES.isdisjoint(vals):
             self.env.registry.clear_cache()
         return result

@@ -91,6 +91,8 @@ class CgvcallExtension(models.Model):
             # A token belongs to one line and one user.
             self.sudo()._forget_token()  # sudo: fields that nobody may access
         result = super().write(vals)
+        if "account_id" in vals:
+            self.check_access("write")  # also where it is now
         if "user_id" in vals:
             self._user_changed()
         return result

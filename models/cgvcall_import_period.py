@@ -100,6 +100,12 @@ class CgvcallImportPeriod(models.Model):
         periods._start()
         return periods
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "account_id" in vals:
+            self.check_access("write")  # also where it is now
+        return result
+
     # === ACTION METHODS === #
 
     def action_open_list(self):

@@ -34,3 +34,9 @@ class CgvcallOutcome(models.Model):
         "CHECK (next_delay_days BETWEEN 0 AND 3650)",
         "The next activity can be due in 0 to 3650 days.",
     )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "company_id" in vals:
+            self.check_access("write")  # also where it is now
+        return result

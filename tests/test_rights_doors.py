@@ -179,6 +179,40 @@ class TestRightsDoors(SoftphoneCase):
         self.assertEqual(self.account.company_id, company)
 
     @mute_logger(*LOGS)
+    def test_nothing_is_moved_to_a_company_of_others(self):
+        """Odoo asks for the rights on a record as it was before it is written."""
+        admin = new_test_user(self.env, "telephones", "cgvcall.group_admin")
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        there = self.env["cgvcall.account"].search([("company_id", "=", company.id)])
+        own = self.env["cgvcall.account"].create(
+            {"name": "Second", "company_id": self.company.id}
+        )
+        period = self.env["cgvcall.import.period"].create(
+            {"account_id": own.id, "date_from": "2026-01-01", "date_to": "2026-01-02"}
+        )
+        line = self.env["cgvcall.extension"].create(
+            {"account_id": own.id, "number": "950"}
+        )
+        outcome = self.env["cgvcall.outcome"].create({"name": "Sold"})
+        for record, vals in (
+            (line, {"account_id": there.id}),
+            (period, {"account_id": there.id}),
+            (own, {"company_id": company.id}),
+            (outcome, {"company_id": company.id}),
+        ):
+            with self.subTest(model=record._name):
+                with self.assertRaises(AccessError), self.env.cr.savepoint():
+                    record.with_user(admin).write(vals)
+                self.env.invalidate_all()
+                # To where they belong, both may be moved.
+                admin.company_ids += company
+                both = record.with_user(admin).with_context(
+                    allowed_company_ids=admin.company_ids.ids
+                )
+                both.write(vals)
+                admin.company_ids -= company
+
+    @mute_logger(*LOGS)
     def test_what_is_written_on_a_call_is_for_who_sees_it(self):
         message = self.call.with_user(self.agent).message_post(body="Between us")
         messages = self.env["mail.message"]
