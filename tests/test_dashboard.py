@@ -358,6 +358,16 @@ class TestDashboard(DashboardCase):
         self.assertIn(self.other_agent.name, names)
         self.assertIn(False, names, "calls that were nobody's")
 
+    def test_an_outcome_that_went_to_another_company_is_named(self):
+        self.some_calls()
+        outcome = self.env["cgvcall.outcome"].create({"name": "Went away"})
+        self.calls()[:1].outcome_id = outcome
+        outcome.company_id = self.env["res.company"].create({"name": "Elsewhere"})
+        self.env.flush_all()
+        self.env.invalidate_all()
+        names = [row["name"] for row in self.data()["outcomes"]]
+        self.assertIn("Went away", names)
+
     # === SPEED === #
 
     def test_as_many_queries_for_many_calls(self):
