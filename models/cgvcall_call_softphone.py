@@ -183,7 +183,8 @@ class CgvcallCall(models.Model):
         is_own = self.extension_id == extension
         if is_own and (state != "ongoing" or self.state != "ended"):
             return True
-        if state == "ongoing" and not self.cdr_id and not self.answered_at:
+        rings = self.direction != "outbound"  # at others too, perhaps
+        if state == "ongoing" and rings and not self.cdr_id and not self.answered_at:
             # Another line or browser may have let the same call go by already.
             self._notify_history()
             self.write(

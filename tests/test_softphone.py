@@ -180,6 +180,17 @@ class TestSoftphone(SoftphoneCase):
         self.assertEqual(self.calls().user_id, self.other_agent)
         self.assertEqual(self.calls().state, "ongoing")
 
+    def test_nobody_answers_an_outgoing_call_of_a_colleague(self):
+        self._create_extension("102", self.other_agent)
+        for state in ("ringing", "ended"):
+            with self.subTest(state=state):
+                self.report(state)
+                for direction in ("inbound", "outbound", "internal"):
+                    values = {"direction": direction}
+                    self.assertFalse(self.report("ongoing", self.other_agent, **values))
+                self.assertEqual(self.calls().user_id, self.agent)
+                self.assertEqual(self.calls().state, state)
+
     def test_who_answers_has_the_call_that_another_let_go_by(self):
         self._create_extension("102", self.other_agent)
         values = {"direction": "inbound"}
