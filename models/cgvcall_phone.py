@@ -85,6 +85,7 @@ class CgvcallPhone(models.Model):
         related="lead_id.partner_id",
         store=True,
         index="btree_not_null",
+        groups=fields.NO_ACCESS,  # a number that is begun would tell it of any lead
     )
     in_use = fields.Boolean(
         compute="_compute_in_use",

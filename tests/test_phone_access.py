@@ -91,6 +91,17 @@ class TestPhoneAccess(SoftphoneCase):
         with self.assertRaises(AccessError):
             self.row.with_user(self.portal).read(["number"])
 
+    def test_a_number_that_is_begun_tells_no_contact(self):
+        """A form that is filled in shows what follows from what stands in it."""
+        self.lead.partner_id = self.partner
+        self.env.flush_all()
+        self.env.invalidate_all()
+        for fname in ("lead_partner_id", "learned_from_id"):
+            spec = {fname: {"fields": {"display_name": {}}}}
+            values = {"lead_id": self.lead.id}
+            with self.subTest(field=fname), self.assertRaises(AccessError):
+                self.book_of(self.clerk).onchange(values, ["lead_id"], spec)
+
     def test_archived_people_are_read_by_who_may(self):
         self.partner.active = False
         self.assertEqual(self.seen(self.clerk), self.row)
