@@ -54,6 +54,11 @@ class CgvcallCall(models.Model):
         for user_sudo, calls in self._watchers().items():
             user_sudo._bus_send("cgvcall/cards", {"call_ids": calls.ids})
 
+    def _told_note(self):
+        """The note, if the chatter may tell of calls."""
+        # sudo: cgvcall.account - only whether it may
+        return self.account_id.sudo().chatter_enabled and self.note
+
     def _chatter_person(self):
         """Where the entry stands: the opportunity of the call, else the contact."""
         self.ensure_one()

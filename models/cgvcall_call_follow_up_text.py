@@ -97,4 +97,4 @@ class CgvcallCall(models.Model):
         text = self.env._("Reached: %s", how)
         if who:
             text = self.env._("Reached by %(who)s: %(how)s", who=who, how=how)
-        return "\n".join(filter(None, [text, self.note]))
+        return "\n".join(filter(None, [text, self._told_note()]))

@@ -48,7 +48,7 @@ class CgvcallCall(models.Model):
         call._softphone_advance(report)
         if call.state == "ended" and call.disposition == "answered":
             activity = self.env["mail.activity"]._cgvcall_own(report["activity_id"])
-            activity._cgvcall_done(call.note)
+            activity._cgvcall_done(call._told_note())
         return call.id
 
     @api.model

@@ -33,6 +33,14 @@ class TestActivity(SoftphoneCase):
         self.partner.invalidate_recordset()
         self.assertEqual(len(self.partner.message_ids), posted + 2)
 
+    def test_no_note_is_told_when_the_chatter_tells_of_no_calls(self):
+        self.account.chatter_enabled = False
+        activity = self.plan()
+        self.call(activity.id, ("ringing", "ongoing"))
+        self.as_user().softphone_note(self.calls().id, "Wants chairs")
+        self.call(activity.id, ("ended",))
+        self.assertFalse(activity.active or activity.feedback)
+
     def test_call_that_was_not_answered_leaves_it_open(self):
         activity = self.plan()
         self.call(activity.id, ("ringing", "ended"), sip_code=486)

@@ -67,6 +67,19 @@ class TestFollowUpPeople(FollowUpCase):
         self.assertIn("Wants chairs", activity.feedback)
         self.assertEqual(self.calls().mapped("dismissed"), [False, False])
 
+    def test_no_note_is_told_when_the_chatter_tells_of_no_calls(self):
+        self.account.chatter_enabled = False
+        self.hear(MISSED)
+        values = {"sdk_call_id": "back"}
+        self.report("ringing", **values)
+        self.report("ongoing", **values)
+        self.as_user().softphone_note(self.calls()[-1].id, "Wants chairs")
+        self.report("ended", **values)
+        self.partner.invalidate_recordset()
+        bodies = self.partner.message_ids.mapped("body")
+        self.assertIn("Reached by", "".join(bodies))
+        self.assertNotIn("Wants chairs", "".join(bodies))
+
     def test_dismissed_in_the_softphone(self):
         self.hear(MISSED, LATER, "09:40 An calls 102, missed")
         activity = self.activity()
