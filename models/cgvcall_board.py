@@ -238,16 +238,16 @@ class CgvcallBoard(models.AbstractModel):
             own = calls_sudo.sudo(False)
             people = own._softphone_call_people(account_sudo)
             colleagues = own._softphone_colleague_names(
-                account_sudo, own.mapped("number")
+                account_sudo, calls_sudo.mapped("number")
             )
-            for call in own:
+            for call, call_sudo in zip(own, calls_sudo, strict=True):
                 card = own._softphone_card(people.get(call))
                 rows[call] = {
                     "id": call.id,
                     "direction": call.direction,
                     "incoming": call._rings_here(),
                     "state": call.state,
-                    "name": card["name"] or colleagues.get(call.number, False),
+                    "name": card["name"] or colleagues.get(call_sudo.number, False),
                     "company": card["company"],
                     "res_model": card["res_model"],
                     "res_id": card["res_id"],

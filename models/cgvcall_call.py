@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ..pbx import numbers
 from .duration_field import Seconds
+from .number_field import Number, hides_numbers
 
 DISPOSITIONS = [
     ("answered", "Answered"),
@@ -54,9 +55,9 @@ class CgvcallCall(models.Model):
     cause = fields.Char("SIP code", readonly=True)
     problems = fields.Char("Unreadable fields", readonly=True)
 
-    from_number = fields.Char("From", readonly=True)
-    to_number = fields.Char("To", readonly=True)
-    number = fields.Char(
+    from_number = Number("From", readonly=True)
+    to_number = Number("To", readonly=True)
+    number = Number(
         index="btree_not_null",
         readonly=True,
         help="The other party: international when valid, else the digits.",
@@ -131,6 +132,7 @@ class CgvcallCall(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends("direction", "number", "partner_id", "lead_id")
+    @api.depends_context("uid", "cgvcall_hidden")
     def _compute_display_name(self):
         for call in self:
             # sudo: a name is shown, the contact itself stays closed
@@ -141,11 +143,15 @@ class CgvcallCall(models.Model):
             )
 
     @api.depends("number", "account_id")
+    @api.depends_context("uid", "cgvcall_hidden")
     def _compute_number_display(self):
-        for call in self:
-            # sudo: cgvcall.account - only its numbering plan
-            country = call.account_id.sudo()._country_code()
-            call.number_display = numbers.display(call.number or "", country) or False
+        """As the user may read it; partly hidden in what is stored for all readers."""
+        hidden = self.env.context.get("cgvcall_hidden") or hides_numbers(self.env)
+        display = numbers.hide if hidden else numbers.display
+        # sudo: cgvcall.account - only its numbering plan; and the number to be hidden
+        for call, call_sudo in zip(self, self.sudo(), strict=True):
+            country = call_sudo.account_id._country_code()
+            call.number_display = display(call_sudo.number or "", country) or False
 
     @api.depends("recording_ids")
     def _compute_recording_id(self):

@@ -48,7 +48,7 @@ class CgvcallCall(models.Model):
         call_sudo._wrap_up_changed()
         (call_sudo | before)._follow_up()
         call_sudo._notify_history()
-        raw = call.number or call.from_number or ""
+        raw = call_sudo.number or call_sudo.from_number or ""
         who = call._softphone_who(raw, extension.account_id, record, call)
         return {**who, "learned": learned}
 
@@ -70,7 +70,7 @@ class CgvcallCall(models.Model):
         # sudo: the phone book is told by agents, who may only read the person
         book_sudo, call_sudo = self.env["cgvcall.phone"].sudo(), self.sudo()
         person_sudo = person.sudo()
-        number, learned = self.number, False
+        number, learned = call_sudo.number, False
         freed_sudo = book_sudo._unlearn(call_sudo, person_sudo)
         if number and not book_sudo._learned_of(call_sudo, person_sudo):
             is_chosen = book_sudo._choose(number, person_sudo)

@@ -109,7 +109,10 @@ class CgvcallCall(models.Model):
 
     def _chatter_body(self):
         """The call in one line, its outcome and note; for who has not our card."""
-        call = self.with_context(lang=self.account_id._company_lang())
+        # Written once for all readers: the card shows the number to who may know it.
+        call = self.with_context(
+            lang=self.account_id._company_lang(), cgvcall_hidden=True
+        )
         text = call._entry_text(
             call.direction,
             call.disposition,

@@ -40,7 +40,9 @@ class CgvcallCall(models.Model):
 
     def _activity_summary(self):
         person = self.partner_id[:1].name or self.lead_id[:1].contact_name
-        return self.env._("Call back: %s", person or self[0].number_display)
+        # Also read by users who may not know numbers: see `_compute_number_display`.
+        number = self[0].with_context(cgvcall_hidden=True).number_display
+        return self.env._("Call back: %s", person or number)
 
     def _activity_note(self, tz):
         count, times = len(self), self._attempt_times(tz)
@@ -49,7 +51,8 @@ class CgvcallCall(models.Model):
             attempts = self.env._(
                 "%(count)s attempts: %(times)s", count=count, times=times
             )
-        seen = dict.fromkeys(self.mapped("number_display"))
+        hidden = self.with_context(cgvcall_hidden=True)
+        seen = dict.fromkeys(hidden.mapped("number_display"))
         note = Markup('<div class="o_cgvcall_attempts"><p>%s</p><p>%s</p></div>') % (
             attempts,
             self.env._("From %s", ", ".join(seen)),

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import MissingError, ValidationError
 from odoo.fields import Domain
 
-from ..pbx import numbers
 from .cgvcall_phone import OWNERS
 
 MAX_PLANNED = 3
@@ -191,8 +190,8 @@ class CgvcallCall(models.Model):
                 partner_sudo = row_sudo.partner_id
                 if is_own == (not partner_sudo or partner_sudo.id == own.id):
                     card = {
-                        "number": row_sudo.number,
-                        "display": numbers.display(row_sudo.number, country),
+                        "number": self._number_shown(row_sudo.number, country),
+                        "display": self._display_shown(row_sudo.number, country),
                         "name": not is_own and partner_sudo.name,
                         "res_model": record._name,
                         "res_id": record.id if is_own else partner_sudo.id,

@@ -79,7 +79,7 @@ class CgvcallCall(models.Model):
                 row["direction"],
                 row["disposition"],
                 row["talk_seconds"],
-                numbers.display(row["number"] or "", country),
+                numbers.hide(row["number"] or "", country),
                 name,
             )
             entry = {

@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from .cgvcall_call import DISPOSITIONS
+from .number_field import Number
 
 
 class CgvcallCallLeg(models.Model):
@@ -8,6 +9,7 @@ class CgvcallCallLeg(models.Model):
 
     _name = "cgvcall.call.leg"
     _description = "Call leg"
+    _inherit = ["cgvcall.hidden.numbers"]
     _order = "call_id, started_at, id"
 
     call_id = fields.Many2one(
@@ -17,8 +19,8 @@ class CgvcallCallLeg(models.Model):
     disposition = fields.Selection(DISPOSITIONS, "Result")
     cause = fields.Char("SIP code")
     extension_number = fields.Char("Extension")
-    from_number = fields.Char("From")
-    to_number = fields.Char("To")
+    from_number = Number("From")
+    to_number = Number("To")
     started_at = fields.Datetime("Start")
     answered_at = fields.Datetime()
     ended_at = fields.Datetime("End")

@@ -76,6 +76,7 @@ class CgvcallCall(models.Model):
         ):
             raise ValidationError(self.env._("This is not the report of a call."))
         age = min(max(0, age), MAX_AGE_SECONDS)
+        record = self._softphone_record(values.get("res_model"), values.get("res_id"))
         return {
             "sdk_call_id": sdk_call_id,
             "direction": values["direction"],
@@ -83,14 +84,14 @@ class CgvcallCall(models.Model):
             # Of an internal call the direction does not tell.
             "incoming": values["direction"] == "inbound"
             or (values["direction"] == "internal" and bool(values.get("incoming"))),
-            "number": self._softphone_number(values.get("number")),
+            "number": self._softphone_number(
+                self._softphone_whole(values.get("number"), record)
+            ),
             "cause": str(code)
             if isinstance(code, int) and 100 <= code < 700
             else False,
             "at": fields.Datetime.now() - timedelta(seconds=age),
-            "record": self._softphone_record(
-                values.get("res_model"), values.get("res_id")
-            ),
+            "record": record,
             "activity_id": self._softphone_id(values.get("activity_id")),
         }
 

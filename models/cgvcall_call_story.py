@@ -28,7 +28,7 @@ class CgvcallCall(models.Model):
     @api.depends(
         "state", "direction", "disposition", "talk_seconds", "number", "user_id"
     )
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid", "cgvcall_hidden")
     def _compute_headline(self):
         for call in self:
             # sudo: names are shown, the contact itself stays closed

@@ -19,7 +19,6 @@ class CgvcallCall(models.Model):
     _inherit = "cgvcall.call"
 
     @api.model
-    @api.readonly
     def softphone_identify(self, number):
         """Who has this number, as far as the user may know.
 
@@ -38,7 +37,6 @@ class CgvcallCall(models.Model):
         )
 
     @api.model
-    @api.readonly
     def softphone_prepare(self, number, res_model=False, res_id=False):
         """The same for a number that was clicked, and what the PBX dials for it.
 
@@ -77,11 +75,12 @@ class CgvcallCall(models.Model):
         :param except_call: a call that is not a last call: the present one
         """
         number = account._read_number(raw)
+        country = account._country_code()
         people = self._softphone_candidates([number], account).get(number, [])
         person, colleague = self._softphone_party(number, account, people, record)
         return {
-            "number": number or raw,
-            "display": numbers.display(number, account._country_code()) or raw,
+            "number": self._number_shown(number or raw, country),
+            "display": self._display_shown(number or raw, country),
             **self._softphone_card(person),
             **self._softphone_colleague_card(colleague),
             "do_not_call": self._has_asked_not_to_be_called(person),
@@ -127,7 +126,7 @@ class CgvcallCall(models.Model):
 
     def _softphone_last_call(self, number, person, except_call=None):
         """The last call with the person or number that the user may see, or None."""
-        domain = Domain("number", "=", number) if number else Domain.FALSE
+        domain = self._number_is(number) if number else Domain.FALSE
         if person:
             domain |= Domain(OWNERS[person._name], "=", person.id)
         if except_call:

@@ -27,12 +27,14 @@ class CgvcallCall(models.Model):
             calls._softphone_own_domain(extension), offset=offset, limit=limit
         )
         people = calls._softphone_call_people(account)
-        unknown = [call.number for call in calls if call not in people]
+        # sudo: the whole number, to know a colleague by it
+        number_of = {call: call.sudo().number for call in calls}
+        unknown = [number_of[call] for call in calls if call not in people]
         colleagues = calls._softphone_colleague_names(account, unknown)
         result = []
         for call in calls:
             card = self._softphone_card(people.get(call))
-            card["name"] = card["name"] or colleagues.get(call.number, False)
+            card["name"] = card["name"] or colleagues.get(number_of[call], False)
             result.append({**card, **call._softphone_row()})
         return result
 
@@ -67,14 +69,15 @@ class CgvcallCall(models.Model):
             person = next((found for found in known if found in readable), None)
             if person:
                 people[call] = readable[person]
-            elif not known and call.number:
+            elif not known and call_sudo.number:
                 unknown += call
         # Somebody may have written the number down since.
-        wanted = set(unknown.mapped("number"))
+        unknown_sudo = unknown.sudo()  # sudo: whole numbers, to look them up
+        wanted = set(unknown_sudo.mapped("number"))
         found = self._softphone_candidates(wanted, account) if wanted else {}
-        for call in unknown:
-            if found.get(call.number):
-                people[call] = found[call.number][0]
+        for call, call_sudo in zip(unknown, unknown_sudo, strict=True):
+            if found.get(call_sudo.number):
+                people[call] = found[call_sudo.number][0]
         return people
 
     @api.model
@@ -102,11 +105,11 @@ class CgvcallCall(models.Model):
             person = row[owner].with_prefetch(people[owner]._ids)
             card = calls._softphone_card(person.with_env(calls.env))
             country = account._country_code()
-            display = numbers.display(row.number, country)
+            display = calls._display_shown(row.number, country)
             result.append(
                 {
                     **card,
-                    "number": row.number,
+                    "number": calls._number_shown(row.number, country),
                     "display": display,
                     "label": labels.get(row.label, False),
                 }

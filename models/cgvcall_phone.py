@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..pbx import numbers
+from .number_field import Number, hides_numbers
 
 # The models whose records have numbers, and the field that names each owner.
 OWNERS = {"res.partner": "partner_id", "crm.lead": "lead_id"}
@@ -25,10 +26,11 @@ class CgvcallPhone(models.Model):
 
     _name = "cgvcall.phone"
     _description = "Phone book entry"
+    _inherit = ["cgvcall.hidden.numbers"]
     _order = "number, preferred DESC, id"
     _rec_name = "number"
 
-    number = fields.Char(
+    number = Number(
         "Normalised number",
         required=True,
         index=True,
@@ -109,16 +111,19 @@ class CgvcallPhone(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends("number")
-    @api.depends_context("company")
+    @api.depends_context("company", "uid")
     def _compute_number_display(self):
         """National numbers only where they are also read as such when changed."""
         own_country = self._default_country_code(self.env.company)
+        display = numbers.hide if hides_numbers(self.env) else numbers.display
         for row in self:
             # sudo: only how the person's numbers are written
             owner_sudo = row._owner().sudo()
             is_own = not owner_sudo or owner_sudo._cgvcall_country_code() == own_country
             country = own_country if is_own else NOWHERE
-            row.number_display = numbers.display(row.number or "", country) or False
+            # sudo: the whole number, to hide some of it
+            number = row.sudo().number or ""
+            row.number_display = display(number, country) or False
 
     def _inverse_number_display(self):
         for row in self:
@@ -197,18 +202,22 @@ class CgvcallPhone(models.Model):
         row_sudo = self.sudo()
         owner_sudo = row_sudo._owner()
         # A field that is written by the same save no longer has its old number.
-        is_shown = not self.field_name or self.number in owner_sudo._cgvcall_numbers()
+        is_shown = (
+            not self.field_name or row_sudo.number in owner_sudo._cgvcall_numbers()
+        )
         if is_shown and not self.env.su:
-            raise self._already_there(self.number)
+            raise self._already_there(row_sudo.number)
         # sudo: that it is kept is noted by the system
         row_sudo.write({"kept": True, "label": vals.get("label") or self.label})
 
     def _row_of(self, vals):
         """The row that says already what these values say, if any."""
-        return self.search(
+        # sudo: numbers may be hidden from the user; what is found is asked for access
+        rows_sudo = self.sudo().search(
             [("number", "=", vals["number"])]
             + [(owner, "=", vals.get(owner)) for owner in OWNERS.values()]
         )
+        return rows_sudo.with_env(self.env)._filtered_access("read")
 
     @api.model
     def _read_number(self, written, owner):

@@ -159,7 +159,7 @@ class CgvcallPhone(models.Model):
         :raise ValidationError: the owner has the other number too
         """
         self.ensure_one()
-        if number == self.number:
+        if number == self.sudo().number:  # sudo: it may be hidden from the user
             return {}
         if self.field_name:
             raise UserError(

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 
 from ..pbx import numbers
 from .cgvcall_phone import OWNERS
+from .number_field import hides_numbers
 
 LAYOUT = re.compile(r"[\s.()/+-]+")
 MIN_DIGITS = 3
@@ -42,6 +43,8 @@ class CgvcallPhoneOwner(models.AbstractModel):
         digits = LAYOUT.sub("", text.strip("%"))
         if len(digits) < min_digits or not (digits.isascii() and digits.isdecimal()):
             return None
+        if hides_numbers(self.env):
+            return None  # as in the phone book: they could be found out by trying
         country = self.env["cgvcall.phone"]._default_country_code(self.env.company)
         numbers_like = Domain("number", "=", numbers.normalize(text, country))
         if not is_whole:

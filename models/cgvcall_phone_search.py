@@ -7,6 +7,7 @@ from odoo.tools import SQL, escape_psql
 
 from ..pbx import numbers
 from .cgvcall_phone import OWNERS
+from .number_field import hides_numbers
 
 MIN_DIGITS = 3
 #: Parts of numbers have an index of this, not of the number itself: it would serve
@@ -147,6 +148,8 @@ class CgvcallPhone(models.Model):
     @api.model
     def _digits_domain(self, query, account):
         """Rows whose number contains what was typed, in any notation."""
+        if hides_numbers(self.env):
+            return Domain.FALSE  # digits that are tried out would tell the hidden ones
         digits = LAYOUT.sub("", query)
         if not (digits.isascii() and digits.isdecimal()) or len(digits) < MIN_DIGITS:
             return Domain.FALSE
@@ -180,7 +183,8 @@ class CgvcallPhone(models.Model):
         Its own, else its contact's.
         """
         if record._name == "cgvcall.call":
-            return record.number  # of whom it was, whatever is known of them
+            # sudo: the user reads the call; who tells the number may hide some of it
+            return record.sudo().number  # of whom it was, whatever is known of them
         country = self._country_of(record)
         for fname in record._phone_get_number_fields():
             field = record._fields.get(fname)

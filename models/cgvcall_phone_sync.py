@@ -101,7 +101,7 @@ class CgvcallPhone(models.Model):
     def _relink_calls(self):
         """Link the past calls of these numbers that are nobody's yet."""
         numbers_of = defaultdict(set)
-        for row in self:
+        for row in self.sudo():  # sudo: whole numbers, which may be hidden
             numbers_of[row._owner()].add(row.number)
         # sudo: cgvcall.call - whose number it is decides, not who wrote it down
         self.env["cgvcall.call"].sudo()._relink(numbers_of)

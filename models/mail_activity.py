@@ -104,8 +104,12 @@ class MailActivity(models.Model):
         calls = calls.with_company(extension.company_id)
         book = calls.env["cgvcall.phone"]
         callers = calls._cgvcall_caller_numbers()
+        shown = self.env["cgvcall.call"]._number_shown
+        country = extension.account_id._country_code()
         return {
-            activity: callers.get(activity.id) or book._number_of(record)
+            activity: shown(
+                callers.get(activity.id) or book._number_of(record), country
+            )
             for activity, record in calls._cgvcall_records().items()
         }
 

@@ -49,6 +49,8 @@ VN_MOBILE_2018 = {
     "199": "59",
 }
 _VN_CODE = 84
+#: What stands for the middle of a number, for who need not know it.
+HIDDEN = "•••"
 
 _COMMON_LAYOUT = dict.fromkeys(map(ord, " .-()"))
 _LAYOUT = re.compile(r"[^\w+*#]+")
@@ -82,7 +84,8 @@ def normalize(raw, country=DEFAULT_COUNTRY):
     :return: E.164 (``"+84912345678"``) when valid, else the bare digits; extensions,
         short and feature codes as they are (``"100"``, ``"*97"``); ``""`` for what
         is no number: nothing, words, a line's login (``"VPBX_TTAO_100"``), more than
-        20 digits. Never raises, and ``normalize(normalize(x)) == normalize(x)``.
+        20 digits, hidden ones (``"0912 ••• 678"``). Never raises, and
+        ``normalize(normalize(x)) == normalize(x)``.
     """
     text = _compact(raw)
     if _FEATURE_CODE.fullmatch(text):
@@ -176,7 +179,8 @@ def display(number, country=DEFAULT_COUNTRY):
     ``"0912 345 678"`` in the own country, ``"+1 650-253-0000"`` elsewhere; short
     codes and whatever is not a valid number come back unchanged.
     """
-    return _display(_text(number), country)
+    text = _text(number)
+    return text.strip() if HIDDEN in text else _display(text, country)
 
 
 @lru_cache(MOST_KNOWN)  # a page of a list shows a hundred of them, again and again
@@ -190,6 +194,24 @@ def _display(text, country):
     own = _is_own(parsed, country)
     form = PhoneNumberFormat.NATIONAL if own else PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(parsed, form)
+
+
+def hide(number, country=DEFAULT_COUNTRY):
+    """Return a number for people who need not know it whole: ``"0912 ••• 678"``.
+
+    The first four and the last three digits of what people read stay, of short numbers
+    fewer of the first; extensions and short codes come back unchanged.
+    """
+    text = _text(number)
+    if HIDDEN in text:
+        return text.strip()
+    shown = _display(text, country)
+    digits = "".join(filter(str.isdecimal, shown))
+    if len(digits) <= MAX_SHORT_DIGITS:
+        return shown
+    first = digits[: min(4, len(digits) - MAX_SHORT_DIGITS)]
+    plus = "+" if shown.startswith("+") else ""
+    return f"{plus}{first} {HIDDEN} {digits[-3:]}"
 
 
 def mask(number):
@@ -226,6 +248,8 @@ def _apart(part):
 def _compact(raw):
     """Return the first number of ``raw`` without spaces, dots, brackets and suffix."""
     text = _text(raw)[:MAX_TEXT]
+    if HIDDEN in text:
+        return ""  # of the digits that are left nothing can be made
     plain = text.translate(_COMMON_LAYOUT)
     if _DIGITS.fullmatch(plain) and len(plain) < 2 * _WHOLE_DIGITS:
         return plain

@@ -17,6 +17,7 @@ from . import (
     test_dashboard,
     test_dialling,
     test_extension,
+    test_hidden_numbers,
     test_history,
     test_job_time,
     test_hold,

@@ -30,7 +30,7 @@ class TestChatter(CgvcallCase):
         self.assertEqual(len(entry), 1)
         self.assertEqual(
             entry.body,
-            "<p>Outgoing call, 15 s, to 0912 345 678, by Trần Thị Rep</p>",
+            "<p>Outgoing call, 15 s, to 0912 ••• 678, by Trần Thị Rep</p>",
         )
         self.assertEqual(entry.author_id, self.agent.partner_id)
         self.assertEqual(entry.date, self.calls().started_at)
@@ -98,7 +98,7 @@ class TestChatter(CgvcallCase):
         )
         bodies = self.entries(self.partner).sorted("id").mapped("body")
         self.assertEqual(len(bodies), 2)
-        self.assertIn("Incoming call, missed, from 0912 345 678", bodies[1])
+        self.assertIn("Incoming call, missed, from 0912 ••• 678", bodies[1])
 
     def test_lead_gets_its_own_calls(self):
         lead = self.env["crm.lead"].create(

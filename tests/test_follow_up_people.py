@@ -175,7 +175,7 @@ class TestFollowUpPeople(FollowUpCase):
         self.assertEqual(
             html2plaintext(activity.note).replace("\N{NARROW NO-BREAK SPACE}", " "),
             "3 attempts: 11/24/2026 4:59 PM, 11/25/2026 9:00 AM, 9:30 AM\n"
-            "From 0912 345 678",
+            "From 0912 ••• 678",
         )
         self.assertEqual(activity.activity_type_id.category, "phonecall")
         self.assertTrue(activity.automated)

@@ -56,12 +56,14 @@ export class CreatePerson extends Component {
     }
 
     open(resModel, title, context) {
-        const { who } = this.props.call;
+        const { number } = this.props.call.who;
+        // With hidden digits it is no number to write down: it is learned from the call.
+        const default_phone = number.includes("•") ? false : number;
         this.keep();
         this.dialog.add(FormViewDialog, {
             resModel,
             title: title.toString(),
-            context: { default_phone: who.number, ...context },
+            context: { default_phone, ...context },
             onRecordSaved: (record) => this.attach(resModel, record.resId),
         });
     }

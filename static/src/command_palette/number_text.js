@@ -3,7 +3,7 @@ const MAX_DIGITS = 20;
 const SEPARATOR = /[/;,|\r\n\t]/;
 const EXTENSION =
     /(?<=[\d)])\s*(?:ext(?:ension|n)?|máy lẻ|máy nhánh|nhánh|nội bộ|lẻ|x)[\s.:=]*\d{1,6}\s*$/iu;
-const LAYOUT = /^[+(]*[\d*#][\d\s.()*#\-‐-―]*$/u;
+const LAYOUT = /^[+(]*[\d*#][\d\s.()*#\-‐-―•]*$/u;
 /** A number among other words: "ĐT: 0912.345.678 (An)". */
 const INSIDE = /[+(]*\d[\d .()-]{5,}\d/u;
 

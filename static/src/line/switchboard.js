@@ -4,6 +4,7 @@ import { registry } from "@web/core/registry";
 import { callMemory } from "../softphone/call_memory";
 import { isActive, isElsewhere, isIncoming } from "../softphone/call_state";
 import { SoftphoneError } from "../softphone/errors";
+import { shownNumber } from "./shown_number";
 import { Alerts } from "./alerts";
 import { CallRecord } from "./call_record";
 import { CallReporter } from "./call_reporter";
@@ -168,7 +169,8 @@ export class Switchboard {
             incoming: true,
             state: "incoming",
             direction: handle.internal ? "internal" : "inbound",
-            who: { number: handle.number, display: handle.number },
+            who: shownNumber(handle.number),
+            rawNumber: handle.number,
             sdkId: handle.id,
         });
         session.ring(handle);

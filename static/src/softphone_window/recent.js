@@ -67,7 +67,10 @@ export class Recent extends Component {
     }
 
     call(row) {
-        this.softphone.call(row.number, originOf(row));
+        // A number that is partly hidden is called by what it is the number of.
+        const isHidden = !row.res_model && row.number.includes("•");
+        const origin = isHidden ? { resModel: "cgvcall.call", resId: row.id } : originOf(row);
+        this.softphone.call(row.number, origin);
     }
 
     /** Needs no call back. */
