@@ -258,6 +258,37 @@ class TestDialDisplayMask(BaseCase):
         for number, masked in cases.items():
             self.assertEqual(numbers.mask(number), masked)
 
+    def test_hide(self):
+        cases = {
+            "+84912345678": "0912 ••• 678",
+            "84912345678": "0912 ••• 678",
+            "02838123456": "0283 ••• 456",
+            "+8419001234": "19 ••• 234",
+            "1234567": "1 ••• 567",
+            "+16502530000": "+1650 ••• 000",
+            "*21*0912345678#": "2109 ••• 678",
+            "100": "100",
+            "*97": "*97",
+            "VPBX_TTAO_100": "VPBX_TTAO_100",
+            None: "",
+        }
+        for number, hidden in cases.items():
+            with self.subTest(number=number):
+                self.assertEqual(numbers.hide(number), hidden)
+                # It is shown as it is, and nothing can be made of it.
+                self.assertEqual(numbers.hide(hidden), hidden)
+                self.assertEqual(numbers.display(hidden), hidden)
+                if numbers.HIDDEN in hidden:
+                    self.assertEqual(numbers.normalize(hidden), "")
+
+    @settings(ANY)
+    @given(NUMBER_LIKE, COUNTRIES)
+    def test_at_least_three_digits_are_hidden(self, raw, country):
+        digits = re.sub(r"\D", "", numbers.display(raw, country))
+        hidden = numbers.hide(raw, country)
+        if len(digits) > numbers.MAX_SHORT_DIGITS:
+            self.assertLessEqual(len(re.sub(r"\D", "", hidden)), len(digits) - 3)
+
     @settings(ANY)
     @given(NUMBER_LIKE, COUNTRIES)
     def test_only_dial_raises_and_only_value_errors(self, raw, country):

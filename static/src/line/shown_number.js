@@ -5,7 +5,7 @@ const SHORT = 6;
 
 /** What may be shown of the number of a caller until the server says who it is. */
 export function shownNumber(number) {
-    const digits = number.replace(/\D/g, "");
+    const digits = (number || "").replace(/\D/g, ""); // a withheld one has none
     let display = number;
     if (session.cgvcall?.hides_numbers && digits.length > SHORT) {
         const first = digits.slice(0, Math.min(4, digits.length - SHORT));
