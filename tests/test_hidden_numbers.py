@@ -183,6 +183,9 @@ class TestHiddenNumbers(HiddenCase):
             ("cgvcall.call.leg", "call_id.number"),
             ("cgvcall.recording", "call_id.number"),
             ("cgvcall.phone", "number"),
+            ("res.partner", "cgvcall_phone_ids.number"),
+            ("crm.lead", "cgvcall_phone_ids.number"),
+            ("mail.activity", "cgvcall_call_ids.number"),
         ):
             with self.subTest(path=path), self.assertRaises(AccessError):
                 self.env[model].with_user(self.masked).search([(path, "like", "345")])
@@ -200,6 +203,10 @@ class TestHiddenNumbers(HiddenCase):
         for groupby in ("number", "from_number"):
             with self.assertRaises(AccessError):
                 calls.formatted_read_group([], [groupby], ["__count"])
+        for model in ("cgvcall.call.leg", "cgvcall.recording"):
+            rows = self.env[model].with_user(self.masked)
+            with self.subTest(model=model), self.assertRaises(AccessError):
+                rows.formatted_read_group([], ["call_id.number"], ["__count"])
         with self.assertRaises(AccessError):
             calls.formatted_read_group([], ["direction"], ["number:max"])
         lower = self.make_call(self.masked, number="+84300000000")
