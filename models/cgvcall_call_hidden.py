@@ -57,6 +57,15 @@ class CgvcallCall(models.Model):
             )
         return super()._search_number(fname, operator, value)
 
+    @api.model
+    def _domain_of_person(self, person):
+        """What is exported of a person has whole numbers, and is found by them."""
+        if not self.env.su and hides_numbers(self.env):
+            raise AccessError(
+                self.env._("Numbers are partly hidden for you: ask somebody else.")
+            )
+        return super()._domain_of_person(person)
+
     # === WHAT IS CALLED === #
 
     @api.model
@@ -103,8 +112,7 @@ class CgvcallCall(models.Model):
         if found:
             raise UserError(
                 self.env._(
-                    "Two numbers look like %s here: ask somebody who sees all of them.",
-                    number,
+                    "Two numbers look alike here: ask somebody who sees all of them."
                 )
             )
         raise UserError(

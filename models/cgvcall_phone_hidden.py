@@ -41,9 +41,7 @@ class CgvcallPhoneOwner(models.AbstractModel):
     def _cgvcall_check_whole(self, vals):
         for fname in self._phone_get_number_fields():
             if numbers.HIDDEN in str(vals.get(fname)):
-                raise ValidationError(
-                    self.env._("“%s”: type the whole number.", vals[fname])
-                )
+                raise ValidationError(self.env._("Type the whole number."))
 
 
 class CgvcallExtension(models.Model):

@@ -217,6 +217,19 @@ class TestHiddenNumbers(HiddenCase):
         self.assertTrue(self.call.with_user(self.masked).to_return)
         self.assertEqual(self.as_masked.softphone_missed_count(), 1)
 
+    def test_what_is_exported_of_a_person_is_refused(self):
+        self.masked.group_ids += self.env.ref("cgvcall.group_manager")
+        self.call.partner_id = self.partner
+        self.partner.phone = False
+        for user, refused in ((self.plain, False), (self.masked, True)):
+            calls = self.env["cgvcall.call"].with_user(user)
+            person = calls._person_of(self.partner.with_user(user))
+            if refused:
+                with self.assertRaises(AccessError):
+                    calls._figures_of_person(person)
+            else:
+                self.assertTrue(calls._figures_of_person(person))
+
     # === FORMS THAT ARE SAVED === #
 
     def test_a_number_that_comes_back_as_shown_stays(self):
