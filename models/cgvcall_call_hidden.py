@@ -58,34 +58,40 @@ class CgvcallCall(models.Model):
         return super()._search_number(fname, operator, value)
 
     @api.model
-    def _domain_of_person(self, person):
-        """What is exported of a person has whole numbers, and is found by them."""
+    def _check_may_serve_people(self):
+        """What is told of a person has whole numbers, and is found by them."""
         if not self.env.su and hides_numbers(self.env):
             raise AccessError(
                 self.env._("Numbers are partly hidden for you: ask somebody else.")
             )
+        return super()._check_may_serve_people()
+
+    @api.model
+    def _domain_of_person(self, person):
+        self._check_may_serve_people()
         return super()._domain_of_person(person)
+
+    # === WHAT IS SENT TO OTHERS === #
+
+    def _message_compute_subject(self):
+        hidden = self.with_context(cgvcall_hidden=True)
+        return super(CgvcallCall, hidden)._message_compute_subject()
 
     # === WHAT IS CALLED === #
 
     @api.model
-    def softphone_identify(self, number):
-        if hides_numbers(self.env):
-            self._softphone_extension()._look_up()
-        return super().softphone_identify(number)
+    def _look_up(self, number):
+        """Count that whoever reads numbers partly hidden is told whose this one is."""
+        self.env["cgvcall.look.up"]._count([number])
 
-    @api.model
-    def softphone_prepare(self, number, res_model=False, res_id=False):
-        if hides_numbers(self.env):
-            extension = self._softphone_extension()
-            extension._look_up()
-            calls = self.with_company(extension.company_id)
-            record = calls._softphone_record(res_model, res_id)
-            number = calls._softphone_whole(number, record)
+    def _softphone_dialled(self, number, record):
+        """The number to dial, which who reads it partly hidden gets here alone."""
+        whole = self._softphone_whole(number, record)
+        if whole != number:
             _logger.info(
-                "User %s dials %s of %s", self.env.uid, numbers.mask(number), record
+                "User %s dials %s of %s", self.env.uid, numbers.mask(whole), record
             )
-        return super().softphone_prepare(number, res_model, res_id)
+        return whole
 
     @api.model
     def _softphone_whole(self, number, record):

@@ -116,9 +116,10 @@ class CgvcallCall(models.Model):
         :raise DoNotCall: it is to somebody who has asked not to be called. Should the
             call go on all the same, the PBX's record tells of it.
         """
+        account, raw = extension.account_id, report["number"]
+        number = account._read_number(raw, was_dialled=not report["incoming"])
+        self._look_up(number or raw)
         if report["direction"] == "outbound":
-            account = extension.account_id
-            number = account._read_number(report["number"], was_dialled=True)
             self._check_may_call(number, account, report["record"])
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():

@@ -19,6 +19,7 @@ class CgvcallCall(models.Model):
     _inherit = "cgvcall.call"
 
     @api.model
+    @api.readonly
     def softphone_identify(self, number):
         """Who has this number, as far as the user may know.
 
@@ -31,12 +32,13 @@ class CgvcallCall(models.Model):
             "res_id", "image_url"}]``; of a ``colleague`` there is a name, no record
         """
         extension = self._softphone_extension()
+        account = extension.account_id
         raw = self._softphone_number(number)
-        return self.with_company(extension.company_id)._softphone_who(
-            raw, extension.account_id
-        )
+        self._look_up(account._read_number(raw) or raw)
+        return self.with_company(extension.company_id)._softphone_who(raw, account)
 
     @api.model
+    @api.readonly
     def softphone_prepare(self, number, res_model=False, res_id=False):
         """The same for a number that was clicked, and what the PBX dials for it.
 
@@ -48,10 +50,12 @@ class CgvcallCall(models.Model):
         extension = self._softphone_extension()
         account = extension.account_id
         calls = self.with_company(extension.company_id)
-        raw = (numbers.split(self._softphone_number(number)) or [""])[0]
         record = calls._softphone_record(res_model, res_id)
+        number = calls._softphone_dialled(number, record)
+        raw = (numbers.split(self._softphone_number(number)) or [""])[0]
         country = calls._softphone_country(record, account)
         normal = account._read_number(raw, country=country) or raw
+        calls._look_up(normal)
         calls._check_may_call(normal, account, record)
         try:
             dial = account._dial(normal)

@@ -17,6 +17,8 @@ from . import (
     test_dashboard,
     test_dialling,
     test_extension,
+    test_hidden_doors,
+    test_hidden_limit,
     test_hidden_numbers,
     test_history,
     test_job_time,

@@ -116,6 +116,12 @@ def _login(case, user, owner, scope):
     return case.env["cgvcall.login"].create(login)
 
 
+def _look_up(case, user, owner, scope):
+    """As logins are."""
+    tried = {"user_id": owner.id, "at": "2026-01-01 08:00:00", "mark": "rights"}
+    return case.env["cgvcall.look.up"].create(tried)
+
+
 def _dialog(model, **values):
     """A window that somebody has open; windows are no company's."""
 
@@ -166,6 +172,7 @@ MAKERS = {
     ),
     ("cgvcall.notice", "any"): _notice,
     ("cgvcall.login", "any"): _login,
+    ("cgvcall.look.up", "any"): _look_up,
     ("cgvcall.outcome", "any"): _outcome,
     ("cgvcall.extension", "any"): _of_account("cgvcall.extension", number="950"),
     ("cgvcall.account", "any"): _account,
