@@ -11,7 +11,13 @@ def hides_numbers(env):
 
     Asked of the user, also under ``sudo``: what is told on the way is read by the same.
     """
-    return bool(env.uid) and env.user.has_group(MASKED)
+    known = env.cr.cache.get(MASKED)
+    if known is None:
+        known = env.cr.cache[MASKED] = {}
+    hides = known.get(env.uid)  # asked for each number that is read
+    if hides is None:
+        hides = known[env.uid] = bool(env.uid) and env.user.has_group(MASKED)
+    return hides
 
 
 class Number(fields.Char):

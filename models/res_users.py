@@ -1,10 +1,15 @@
 from odoo import models
 
 from .mail_activity_follow_up import USER_LEAVES
+from .number_field import MASKED
 
 
 class ResUsers(models.Model):
     _inherit = "res.users"
+
+    def write(self, vals):
+        self.env.cr.cache.pop(MASKED, None)  # who reads numbers partly hidden
+        return super().write(vals)
 
     def action_archive(self):
         """The callers who wait for a user that leaves are given to somebody else."""

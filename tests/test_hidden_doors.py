@@ -1,14 +1,13 @@
 import json
-from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, tagged
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
 
 from odoo.addons.mail.tools.discuss import Store
 
-from .leaks import Leaks, digits
-from .test_hidden_numbers import GROUPS, SHOWN, WHOLE, HiddenCase
+from .leaks import digits
+from .test_hidden_numbers import SHOWN, WHOLE, HiddenCase
 
 ALL = (
     "cgvcall.group_manager,cgvcall.group_downloader,cgvcall.group_admin,"
