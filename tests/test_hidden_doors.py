@@ -175,6 +175,12 @@ class TestHiddenEverywhere(DoorsCase):
                 self.assertNoNumber(self.rpc(model, method, *args))
         self.assertIn(SHOWN, self.rpc("cgvcall.board", "get_data"))
 
+    def test_the_list_offers_no_search_by_number(self):
+        for user, offered in ((self.plain, True), (self.masked, False)):
+            calls = self.env["cgvcall.call"].with_user(user)
+            arch = calls.get_view(view_type="search")["arch"]
+            self.assertEqual('name="number_display"' in arch, offered)
+
     def test_a_persons_data_is_for_others(self):
         wizards = self.env["cgvcall.person.wizard"].with_context(
             active_model="res.partner", active_id=self.partner.id

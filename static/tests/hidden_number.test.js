@@ -78,6 +78,14 @@ test("a stranger is called by the call", async () => {
     expect.verifySteps([`call ["${HIDDEN}",{"resModel":"cgvcall.call","resId":7}]`]);
 });
 
+test("people are not searched for by number", async () => {
+    patchWithCleanup(session, { cgvcall: { extension: "101", hides_numbers: true } });
+    serve("softphone_people", () => []);
+    await openTab("contacts");
+    expect(".o_cgvcall_contacts input").toHaveAttribute("placeholder", "Name or company");
+    expect.verifySteps(['softphone_people ["",0,30]']);
+});
+
 test("a new contact gets no hidden number", async () => {
     onRpc("has_group", () => true);
     onRpc("has_access", () => true);

@@ -3,6 +3,7 @@ import { Component, onMounted, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
+import { session } from "@web/session";
 
 import { useOpenRecord } from "./open";
 import { PagedList } from "./paged_list";
@@ -28,6 +29,9 @@ export class Contacts extends Component {
         );
         this.search = useDebounced(() => this.pages.load(this.state.query.trim()), DELAY);
         this.personKey = personKey;
+        this.placeholder = session.cgvcall?.hides_numbers
+            ? _t("Name or company")
+            : _t("Name, company or number");
         onMounted(() => this.pages.load());
     }
 
