@@ -92,7 +92,6 @@ from . import (
     mail_activity,
     mail_activity_follow_up,
     mail_activity_hidden,
-    mail_followers_edit,
     mail_message,
     mail_message_audio,
     mail_message_hidden,

@@ -14,11 +14,12 @@ class CgvcallPhone(models.Model):
     @api.depends_context("uid")
     def _compute_display_name(self):
         """Links to records are named with sudo: the user is asked here, too."""
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         if hides_numbers(self.env):
             country = self._default_country_code(self.env.company)
             for row, row_sudo in zip(self, self.sudo(), strict=True):
                 row.display_name = numbers.hide(row_sudo.number, country)
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -3,4 +3,5 @@ from . import (
     cgvcall_hold,
     cgvcall_person_wizard,
     cgvcall_person_export,
+    mail_followers_edit,
 )
