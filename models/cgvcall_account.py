@@ -274,11 +274,14 @@ class CgvcallAccount(models.Model):
         :param was_dialled: our side dialled it
         :param country: whose way of writing it follows, if not the account's
         """
-        return numbers.undial(
-            raw,
-            country or self._country_code(),
-            self.outside_prefix or "",
-            was_dialled,
+        return self._number_reader(country)(raw, was_dialled=was_dialled)
+
+    def _number_reader(self, country=None):
+        """What reads many numbers as :meth:`_read_number` does."""
+        return partial(
+            numbers.undial,
+            country=country or self._country_code(),
+            outside_prefix=self.outside_prefix or "",
         )
 
     def _describe_error(self, error):

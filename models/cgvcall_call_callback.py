@@ -9,6 +9,7 @@ MISSED_DAYS = 14
 HISTORY = "cgvcall.history"
 # By what a later talk is known to have been with the caller of a missed call.
 SAME_CALLER = ("number", "partner_id", "lead_id")
+CALLER_KNOWN_BY = (*SAME_CALLER, "account_id", "direction", "disposition", "started_at")
 
 
 class CgvcallCall(models.Model):
@@ -132,8 +133,7 @@ class CgvcallCall(models.Model):
         Those of these calls, who has been asked to return them, and the same of the
         missed calls that these calls returned.
         """
-        calls = self | self._returned_calls()
-        user_ids = {*calls.user_id.ids, *calls.return_user_id.ids}
+        user_ids = self._whose_history()
         data = self.env.cr.precommit.data
         if HISTORY not in data:
             data[HISTORY] = set()
@@ -146,29 +146,52 @@ class CgvcallCall(models.Model):
         users_sudo = self.env["res.users"].sudo().browse(sorted(user_ids)).exists()
         users_sudo._bus_send("cgvcall/history", {})
 
-    def _returned_calls(self):
-        """The recent missed calls of those with whom these calls were talks."""
-        # sudo: missed calls of colleagues, to tell them
-        talks = self.sudo().filtered(
-            lambda call: call.disposition == "answered" and call.direction != "internal"
+    def _whose_history(self):
+        """Who has these calls, or the missed ones that these calls returned, listed.
+
+        Missed calls of colleagues, too: they are told that there is news, not which.
+        """
+        if not self:
+            return set()
+        fnames = ("answered_at", "dismissed", "return_user_id", "user_id")
+        self.flush_model([*CALLER_KNOWN_BY, *fnames])
+        returned = self._sql_missed_of_same(
+            SQL(
+                """call.disposition = 'answered' AND missed.dismissed IS NOT TRUE
+                AND missed.started_at >= %s""",
+                self._missed_since(),
+            )
         )
-        callers = [
-            Domain("number", "in", talks.filtered("number").mapped("number")),
-            Domain("partner_id", "in", talks.partner_id.ids),
-            Domain("lead_id", "in", talks.lead_id.ids),
-        ]
-        if not talks:
-            return talks
-        missed = Domain(
-            [
-                ("account_id", "in", talks.account_id.ids),
-                ("direction", "=", "inbound"),
-                ("disposition", "=", "missed"),
-                ("dismissed", "=", False),
-                ("started_at", ">=", self._missed_since()),
-            ]
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT user_id, return_user_id FROM cgvcall_call
+                WHERE id IN (SELECT UNNEST(%s) UNION %s)""",
+                self.ids,
+                returned,
+            )
         )
-        return talks.search(missed & Domain.OR(callers))
+        return {user_id for row in rows for user_id in row} - {None}
+
+    def _sql_missed_of_same(self, which):
+        """Ids of the missed calls of those with whom these calls were.
+
+        :param SQL which: of these, by ``call`` and ``missed``
+        """
+        return SQL(" UNION ").join(
+            SQL(
+                """SELECT missed.id FROM cgvcall_call AS call
+                JOIN cgvcall_call AS missed
+                    ON missed.account_id = call.account_id
+                    AND missed.%(same)s = call.%(same)s
+                WHERE call.id = ANY(%(ids)s) AND call.direction != 'internal'
+                    AND missed.direction = 'inbound' AND missed.disposition = 'missed'
+                    AND %(which)s""",
+                same=SQL.identifier(fname),
+                ids=self.ids,
+                which=which,
+            )
+            for fname in SAME_CALLER
+        )
 
     @api.model
     def _missed_since(self):

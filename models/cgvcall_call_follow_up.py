@@ -2,10 +2,9 @@ import psycopg2.errors
 
 from odoo import fields, models
 from odoo.exceptions import ConcurrencyError
-from odoo.fields import Domain
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
-from .cgvcall_call_callback import SAME_CALLER
+from .cgvcall_call_callback import CALLER_KNOWN_BY, SAME_CALLER
 from .mail_activity_follow_up import BY_LOOP
 
 
@@ -42,10 +41,10 @@ class CgvcallCall(models.Model):
         For any number of calls, with as many queries as for one of each kind.
         """
         # sudo: one agent's call opens and closes the activities of others
-        calls_sudo = self.sudo().exists().with_context(**{BY_LOOP: True})
-        for account, calls in calls_sudo.grouped("account_id").items():
-            calls = calls.with_context(lang=account._company_lang())
-            family = calls._same_callers()
+        calls_sudo = self.sudo().with_context(**{BY_LOOP: True})
+        families = calls_sudo._same_callers().grouped("account_id")
+        for account, family in families.items():
+            family = family.with_context(lang=account._company_lang())
             waiting = family._still_waiting()
             (family - waiting).filtered("escalate_at").escalate_at = False
             answered = family.follow_up_id.filtered("active") - waiting.follow_up_id
@@ -67,31 +66,28 @@ class CgvcallCall(models.Model):
     # === WHO IS ONE CALLER === #
 
     def _same_callers(self):
-        """These calls, and the missed ones of the same callers."""
-        news = self.filtered(
-            # Also one that nobody answered: it may have been a talk until now.
-            lambda call: call.follow_up_id or call.direction != "internal"
-        )
-        keys = {
-            "number": set(news.mapped("number")) - {False},
-            "partner_id": set(news.partner_id.ids),
-            "lead_id": set(news.lead_id.ids),
-        }
-        if not any(keys.values()):
-            return news
-        recent = Domain("started_at", ">=", self._missed_since())
-        missed = self.search(
-            Domain("account_id", "in", self.account_id.ids)
-            & Domain("direction", "=", "inbound")
-            & Domain("disposition", "=", "missed")
-            & (recent | Domain("follow_up_id", "!=", False))
-            & Domain.OR(
-                Domain(fname, "in", list(found))
-                for fname, found in keys.items()
-                if found
+        """The missed calls of those with whom these calls were, and those of these
+        calls that may have been missed ones until now."""
+        if not self:
+            return self
+        fnames = ("dismissed_at", "escalate_at", "follow_up_id")
+        self.flush_model([*CALLER_KNOWN_BY, *fnames])
+        missed = self._sql_missed_of_same(
+            SQL(
+                "(missed.started_at >= %s OR missed.follow_up_id IS NOT NULL)",
+                self._missed_since(),
             )
         )
-        family = news | missed
+        rows = self.env.execute_query(
+            SQL(
+                """%s UNION SELECT id FROM cgvcall_call WHERE id = ANY(%s)
+                AND (COALESCE(dismissed_at, escalate_at) IS NOT NULL
+                    OR follow_up_id IS NOT NULL)""",
+                missed,
+                self.ids,
+            )
+        )
+        family = self.browse(call_id for (call_id,) in rows)
         return family | family.follow_up_id.cgvcall_call_ids
 
     def _still_waiting(self):

@@ -60,7 +60,7 @@ class CgvcallCall(models.Model):
             {known[cdr.cdr_id].id: cdr.legs for cdr in cdrs if cdr.cdr_id in known}
         )
         created = self._create_imported(account, new_values, new)
-        known.update({call.cdr_id: call for call in created})
+        known.update((cdr.cdr_id, call) for cdr, call in zip(new, created, strict=True))
         self.env["cgvcall.recording"]._queue(
             account, {known[cdr.cdr_id]: cdr for cdr in cdrs if cdr.has_recording}
         )
@@ -159,40 +159,42 @@ class CgvcallCall(models.Model):
         return {extension.number: extension for extension in found}
 
     def _values_from_cdrs(self, account, cdrs):
-        extensions = self._extensions_by_number(account, cdrs)
-        nobody = self.env["cgvcall.extension"]
-        read = cache(account._read_number)  # ours are in every record
+        lines = {
+            number: {"extension_id": line.id, "user_id": line.user_id.id or None}
+            for number, line in self._extensions_by_number(account, cdrs).items()
+        }
+        nobodys = {"extension_id": None, "user_id": None}
+        read = cache(account._number_reader())  # ours are in every record
         return [
-            self._values_from_cdr(
-                account, cdr, extensions.get(cdr.extension, nobody), read
-            )
+            {
+                "account_id": account.id,
+                **self._values_from_cdr(cdr, read),
+                **lines.get(cdr.extension, nobodys),
+            }
             for cdr in cdrs
         ]
 
     def _hotline_from_cdr(self, cdr, read):
-        """Our own number that was called or shown; False when it is an extension."""
+        """Our own number that was called or shown; None when it is an extension."""
         raw = {"inbound": cdr.to_number, "outbound": cdr.from_number}.get(cdr.direction)
         number = read(raw or "")
-        return number if len(number) > MAX_EXTENSION_DIGITS else False
+        return number if len(number) > MAX_EXTENSION_DIGITS else None
 
-    def _values_from_cdr(self, account, cdr, extension, read):
-        number = read(cdr.other_number or "", cdr.direction == "outbound")
+    def _values_from_cdr(self, cdr, read):
+        was_dialled = cdr.direction == "outbound"
         vals = {
-            "account_id": account.id,
             "cdr_id": cdr.cdr_id,
             "call_id": cdr.call_id,
             "direction": cdr.direction,
             "state": "ended",
             "disposition": cdr.disposition,
             "cause": cdr.cause,
-            "problems": ", ".join(cdr.problems) or False,
+            "problems": ", ".join(cdr.problems) or None,
             "from_number": cdr.from_number,
             "to_number": cdr.to_number,
-            "number": number or False,
+            "number": read(cdr.other_number or "", was_dialled=was_dialled) or None,
             "hotline": self._hotline_from_cdr(cdr, read),
             "extension_number": cdr.extension,
-            "extension_id": extension.id,
-            "user_id": extension.user_id.id,
             "answered_at": cdr.answered_at,
             "ended_at": cdr.ended_at,
             "ring_seconds": cdr.ring_seconds,
@@ -216,19 +218,15 @@ class CgvcallCall(models.Model):
             )
             and vals["direction"] != "internal"
         ]
-        users = self.env["res.users"]
-        wanted = {
-            index: (vals["number"], users.browse(vals["user_id"] or ()))
-            for index, vals in enumerate(open_values)
-            if vals["number"]
-        }
-        book = self.env["cgvcall.phone"]
-        people = book._find_for_each(wanted.values(), account.company_id)
+        people = self.env["cgvcall.phone"]._find_for_each(
+            {(vals["number"], vals["user_id"]) for vals in open_values},
+            account.company_id,
+        )
         hotlines = {vals["hotline"] for vals in values}  # also those that are new
-        for index, key in wanted.items():
-            if key in people and key[0] not in hotlines:
-                partner, lead = people[key]
-                open_values[index].update(partner_id=partner.id, lead_id=lead.id)
+        for vals in open_values:
+            key = vals["number"], vals["user_id"]
+            if key in people and vals["number"] not in hotlines:
+                vals["partner_id"], vals["lead_id"] = people[key]
 
     def _complete(self, vals):
         """Write what the record says anew.

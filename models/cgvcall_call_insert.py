@@ -39,24 +39,23 @@ class CgvcallCall(models.Model):
                 for leg in map(self._leg_values, cdr.legs)
             ],
         )
-        calls._notify_board()
+        # The latest call of each agent tells the board as much as all of them.
+        latest = sorted(
+            zip(values, calls, strict=True), key=lambda pair: pair[0]["started_at"]
+        )
+        tellers = {row["user_id"] or call: call for row, call in latest}
+        self.union(*tellers.values())._notify_board()
         return calls
 
     def _rows_of(self, account, vals_list):
         """The values as the database takes them, each with the same columns."""
-        names = dict.fromkeys(name for vals in vals_list for name in vals)
-        now = fields.Datetime.now()
-        found = []
-        for vals in vals_list:
-            row = {
-                name: None if (value := vals.get(name)) is False else value
-                for name in names
-            }
-            row["started_at"] = vals.get("started_at") or now
-            row["company_id"] = account.company_id.id
-            row["message_id"] = None
-            found.append(row)
-        return found
+        common = dict.fromkeys({name for vals in vals_list for name in vals})
+        common |= {
+            "started_at": fields.Datetime.now(),
+            "company_id": account.company_id.id,
+            "message_id": None,
+        }
+        return [common | vals for vals in vals_list]
 
     def _insert_entries(self, account, values):
         """Insert the chatter entries of these calls, and write down which is whose."""

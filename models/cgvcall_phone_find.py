@@ -60,8 +60,9 @@ class CgvcallPhone(models.Model):
         """
         entries_of = self._entries(wanted, company)
         owner_of = self._owners(entries_of)
+        user_id = user.id if user else None
         return {
-            number: [owner_of[entry.row_id] for entry in self._ranked(entries, user)]
+            number: [owner_of[entry.row_id] for entry in self._ranked(entries, user_id)]
             for number, entries in entries_of.items()
         }
 
@@ -78,17 +79,16 @@ class CgvcallPhone(models.Model):
     def _find_for_each(self, wanted, company):
         """The same for agents who each know their own customers, by as many queries.
 
-        :param wanted: iterable of numbers and ``res.users``, which may be empty
-        :return: ``{(number, user): (res.partner, crm.lead)}``
+        :param set wanted: numbers or None, each with the id of the agent or None
+        :return: ``{(number, user id): (id of the contact, id of the lead)}``, either
+            may be None
         """
-        wanted = set(wanted)
-        entries_of = self._entries({number for number, _user in wanted}, company)
-        owner_of = self._owners(entries_of)
+        entries_of = self._entries({number for number, _user_id in wanted}, company)
         found = {}
-        for number, user in wanted:
+        for number, user_id in wanted:
             if number in entries_of:
-                [first, *_] = self._ranked(entries_of[number], user)
-                found[number, user] = self._pair(owner_of[first.row_id])
+                first = self._ranked(entries_of[number], user_id)[0]
+                found[number, user_id] = first.contact_id, first.lead_id
         return found
 
     @api.model
@@ -279,10 +279,9 @@ class CgvcallPhone(models.Model):
         )
 
     @api.model
-    def _ranked(self, entries, user):
+    def _ranked(self, entries, user_id):
         if len(entries) == 1:
             return entries
-        user_id = user.id if user else None
         return sorted(entries, key=lambda entry: entry.rank(user_id))
 
     @api.model

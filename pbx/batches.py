@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 
 #: What is stored at once: a commit for each page would take most of the time.
-BATCH = 1000
+BATCH = 2000
 #: Of a slow PBX, what came so far.
 SECONDS = 5
 #: So many pages lie ready at most.

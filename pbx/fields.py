@@ -28,18 +28,22 @@ _UNWANTED = ("Cc", "Cs", "Cf", "Zl", "Zp")
 
 def text(raw):
     """Return ``raw`` as a stripped string in one line of whatever length, or None."""
-    if raw is None:
-        return None
-    if isinstance(raw, bool) or not isinstance(raw, (str, int, float)):
-        raise ValueError("not a text")
-    if isinstance(raw, float) and _number(raw).is_integer():
-        raw = int(raw)
-    value = str(raw)
+    value = raw if isinstance(raw, str) else _written(raw)
     if not value.isprintable():
         value = "".join(
             char for char in value if unicodedata.category(char) not in _UNWANTED
         )
     return value.strip() or None
+
+
+def _written(raw):
+    if raw is None:
+        return ""
+    if isinstance(raw, bool) or not isinstance(raw, (int, float)):
+        raise ValueError("not a text")
+    if isinstance(raw, float) and _number(raw).is_integer():
+        raw = int(raw)
+    return str(raw)
 
 
 def whole(raw):
@@ -118,8 +122,11 @@ class Reader:
     def first(self, sources, name, reader):
         """Return the first readable, filled value of ``name`` in ``sources``."""
         for source in sources:
+            raw = source.get(name)
+            if raw is None:
+                continue
             try:
-                value = reader(source.get(name))
+                value = reader(raw)
             except ValueError:
                 self.note(name)
                 continue

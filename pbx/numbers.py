@@ -164,8 +164,10 @@ def undial(raw, country=DEFAULT_COUNTRY, outside_prefix="", was_dialled=False):
         with the prefix ``0``).
     """
     normal = normalize(raw, country)
+    if not outside_prefix:
+        return normal
     text = _compact(raw)
-    if not outside_prefix or not text.startswith(outside_prefix):
+    if not text.startswith(outside_prefix):
         return normal
     if normal.startswith("+") and not was_dialled:
         return normal
