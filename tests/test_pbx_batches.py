@@ -35,11 +35,11 @@ class TestPbxBatches(BaseCase):
         return [cdr.cdr_id for found in pages for cdr in found.items]
 
     def test_all_in_order(self):
-        pages = [page(number) for number in range(37)]
+        pages = [page(number) for number in range(57)]
         found = list(batches.in_batches(pages))
         self.assertEqual(self.ids(found), self.ids(pages))
         self.assertEqual([key for one in found for key in one.keys], self.ids(pages))
-        self.assertEqual([len(one.items) for one in found], [1000, 850])
+        self.assertEqual([len(one.items) for one in found], [2000, 850])
         self.assertEqual(list(batches.in_batches([])), [])
 
     def test_what_a_batch_says(self):
