@@ -13,7 +13,7 @@ MORE_MB = 150
 SECTION = """{title}
 
 Call records of the stand-in PBX, fifty a page, become calls with people, agents and
-legs, 1,000 a commit; calls a second, with and without chatter entries. *Bare* is
+legs, 2,000 a commit; calls a second, with and without chatter entries. *Bare* is
 nothing but one `create` for 1,000 on a model of twenty fields, *one by one* what others
 do: two searches, a `create` and a `message_post` for each call.
 
