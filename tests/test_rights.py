@@ -223,7 +223,8 @@ class TestRightsRoutes(PhonesCase, HttpCase):
     def window_of(self, role, scope):
         """Where the button to export has been pressed."""
         window = open_person(self, self.owner(role, scope), scope)
-        window.export_ready = True
+        companies = window.create_uid.company_ids
+        window.write({"export_ready": True, "export_company_ids": companies.ids})
         return window
 
     def check_cells(self, route, make, content):
