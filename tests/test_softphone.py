@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+from freezegun import freeze_time
+
 from odoo.exceptions import (
     AccessError,
     ConcurrencyError,
@@ -97,6 +99,7 @@ class TestSoftphone(SoftphoneCase):
 
     # === WHAT HAPPENED === #
 
+    @freeze_time("2026-11-20 08:00:00")  # the next second is no longer ring time
     def test_answered_call(self):
         self.report("ringing", age_seconds=30)
         call = self.calls()
