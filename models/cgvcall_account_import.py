@@ -232,8 +232,10 @@ class CgvcallAccount(models.Model):
         )
         calls = self.env["cgvcall.call"].search(
             [
+                # By company, as these few are indexed.
+                ("company_id", "=", self.company_id.id),
                 ("account_id", "=", self.id),
-                ("state", "!=", "ended"),
+                ("state", "in", ("ringing", "ongoing")),
                 ("started_at", "<", long_ago),
             ]
         )

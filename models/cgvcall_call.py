@@ -28,7 +28,7 @@ class CgvcallCall(models.Model):
         "cgvcall.account", required=True, ondelete="restrict", readonly=True
     )
     company_id = fields.Many2one(
-        related="account_id.company_id", store=True, index=True, precompute=True
+        related="account_id.company_id", store=True, precompute=True
     )
     cdr_id = fields.Char("CDR", readonly=True)
     call_id = fields.Char("Call ID of the PBX", readonly=True)

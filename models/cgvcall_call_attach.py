@@ -46,8 +46,7 @@ class CgvcallCall(models.Model):
             # The outcome was chosen before there was anybody to call back.
             call._outcome_schedule()
         call_sudo._wrap_up_changed()
-        (call_sudo | before)._follow_up()
-        call_sudo._notify_history()
+        call_sudo._notify_history((call_sudo | before)._follow_up())
         raw = call_sudo.number or call_sudo.from_number or ""
         who = call._softphone_who(raw, extension.account_id, record, call)
         return {**who, "learned": learned}

@@ -52,6 +52,10 @@ class CgvcallCall(models.Model):
     _missed_idx = models.Index(
         "(user_id, started_at) WHERE disposition = 'missed' AND direction = 'inbound'"
     )
+    _account_missed_idx = models.Index(
+        "(account_id, started_at) "
+        "WHERE disposition = 'missed' AND direction = 'inbound'"
+    )
 
     # === COMPUTE METHODS === #
 
@@ -127,13 +131,16 @@ class CgvcallCall(models.Model):
 
     # === FOR THE WEB CLIENT === #
 
-    def _notify_history(self):
+    def _notify_history(self, returned=None):
         """Have the agents' lists of calls fetched anew, once a transaction.
 
         Those of these calls, who has been asked to return them, and the same of the
         missed calls that these calls returned.
+
+        :param returned: these missed calls, where they have been looked up; some more
+            do no harm
         """
-        user_ids = self._whose_history()
+        user_ids = self._whose_history(returned)
         data = self.env.cr.precommit.data
         if HISTORY not in data:
             data[HISTORY] = set()
@@ -146,51 +153,60 @@ class CgvcallCall(models.Model):
         users_sudo = self.env["res.users"].sudo().browse(sorted(user_ids)).exists()
         users_sudo._bus_send("cgvcall/history", {})
 
-    def _whose_history(self):
+    def _whose_history(self, returned=None):
         """Who has these calls, or the missed ones that these calls returned, listed.
 
         Missed calls of colleagues, too: they are told that there is news, not which.
         """
-        if not self:
-            return set()
-        fnames = ("answered_at", "dismissed", "return_user_id", "user_id")
-        self.flush_model([*CALLER_KNOWN_BY, *fnames])
-        returned = self._sql_missed_of_same(
-            SQL(
-                """call.disposition = 'answered' AND missed.dismissed IS NOT TRUE
-                AND missed.started_at >= %s""",
-                self._missed_since(),
-            )
-        )
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT DISTINCT user_id, return_user_id FROM cgvcall_call
-                WHERE id IN (SELECT UNNEST(%s) UNION %s)""",
-                self.ids,
-                returned,
-            )
-        )
-        return {user_id for row in rows for user_id in row} - {None}
+        if returned is None:
+            returned = self._returned()
+        listed_sudo = (self | returned).sudo()  # sudo: see above
+        return {*listed_sudo.user_id.ids, *listed_sudo.return_user_id.ids}
 
-    def _sql_missed_of_same(self, which):
+    def _returned(self):
+        """The missed calls whose callers have been talked to in these calls."""
+        if not self:
+            return self
+        self.flush_model([*CALLER_KNOWN_BY, "dismissed"])
+        rows = self.env.execute_query(
+            self._sql_missed_of_same(
+                SQL("disposition = 'answered'"),
+                SQL("dismissed IS NOT TRUE AND started_at >= %s", self._missed_since()),
+            )
+        )
+        return self.browse(call_id for (call_id,) in rows)
+
+    def _sql_missed_of_same(self, of_these, which):
         """Ids of the missed calls of those with whom these calls were.
 
-        :param SQL which: of these, by ``call`` and ``missed``
+        :param SQL of_these: which of these calls count
+        :param SQL which: which of the missed ones
         """
-        return SQL(" UNION ").join(
+        fnames = SQL(", ").join(map(SQL.identifier, ("id", "account_id", *SAME_CALLER)))
+        same = SQL(" UNION ").join(
             SQL(
-                """SELECT missed.id FROM cgvcall_call AS call
-                JOIN cgvcall_call AS missed
-                    ON missed.account_id = call.account_id
-                    AND missed.%(same)s = call.%(same)s
-                WHERE call.id = ANY(%(ids)s) AND call.direction != 'internal'
-                    AND missed.direction = 'inbound' AND missed.disposition = 'missed'
-                    AND %(which)s""",
-                same=SQL.identifier(fname),
-                ids=self.ids,
-                which=which,
+                "SELECT missed.id FROM call JOIN missed USING (account_id, %s)",
+                SQL.identifier(fname),
             )
             for fname in SAME_CALLER
+        )
+        # Each side is read once, not once for each way to know a caller: in a large
+        # table that is most of the time.
+        return SQL(
+            """WITH call AS MATERIALIZED (
+                SELECT %(fnames)s FROM cgvcall_call
+                WHERE id = ANY(%(ids)s) AND direction != 'internal' AND %(of_these)s
+            ), missed AS MATERIALIZED (
+                SELECT %(fnames)s FROM cgvcall_call
+                WHERE account_id = ANY(%(account_ids)s) AND direction = 'inbound'
+                    AND disposition = 'missed' AND %(which)s
+            ) %(same)s""",
+            fnames=fnames,
+            ids=self.ids,
+            account_ids=self.account_id.ids,
+            of_these=of_these,
+            which=which,
+            same=same,
         )
 
     @api.model

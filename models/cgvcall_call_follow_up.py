@@ -39,11 +39,13 @@ class CgvcallCall(models.Model):
         """Open, join and close activities, now that these calls are new or changed.
 
         For any number of calls, with as many queries as for one of each kind.
+
+        :return: the missed calls, of whatever result by now, that were looked at
         """
         # sudo: one agent's call opens and closes the activities of others
         calls_sudo = self.sudo().with_context(**{BY_LOOP: True})
-        families = calls_sudo._same_callers().grouped("account_id")
-        for account, family in families.items():
+        families = calls_sudo._same_callers()
+        for account, family in families.grouped("account_id").items():
             family = family.with_context(lang=account._company_lang())
             waiting = family._still_waiting()
             (family - waiting).filtered("escalate_at").escalate_at = False
@@ -51,6 +53,7 @@ class CgvcallCall(models.Model):
             answered._cgvcall_close()
             waiting = waiting._without_handled(family)
             waiting._wait_for_call_back(waiting._caller_groups())
+        return families.with_env(self.env)
 
     def _dismiss(self):
         """Somebody has decided about these missed calls: they are not waiting."""
@@ -73,14 +76,12 @@ class CgvcallCall(models.Model):
         fnames = ("dismissed_at", "escalate_at", "follow_up_id")
         self.flush_model([*CALLER_KNOWN_BY, *fnames])
         missed = self._sql_missed_of_same(
-            SQL(
-                "(missed.started_at >= %s OR missed.follow_up_id IS NOT NULL)",
-                self._missed_since(),
-            )
+            SQL("TRUE"),
+            SQL("(started_at >= %s OR follow_up_id IS NOT NULL)", self._missed_since()),
         )
         rows = self.env.execute_query(
             SQL(
-                """%s UNION SELECT id FROM cgvcall_call WHERE id = ANY(%s)
+                """(%s) UNION SELECT id FROM cgvcall_call WHERE id = ANY(%s)
                 AND (COALESCE(dismissed_at, escalate_at) IS NOT NULL
                     OR follow_up_id IS NOT NULL)""",
                 missed,

@@ -66,8 +66,8 @@ class CgvcallCall(models.Model):
         )
         # What says nothing new has its entry, if it has one at all.
         (changed | old.filtered(lambda call: not call.message_id))._sync_chatter()
-        (created + changed)._follow_up_or_log()
-        (created + changed)._notify_history()
+        news = created + changed
+        news._notify_history(news._follow_up_or_log())
         return {"created": len(created), "updated": len(changed)}
 
     # === WHICH ROW === #

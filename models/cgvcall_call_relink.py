@@ -64,5 +64,4 @@ class CgvcallCall(models.Model):
         """Let chatter, call back and pages follow the person of these calls."""
         if self:
             self._sync_chatter()
-            self._follow_up_or_log()
-            self._notify_history()
+            self._notify_history(self._follow_up_or_log())

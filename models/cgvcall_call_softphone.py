@@ -227,8 +227,7 @@ class CgvcallCall(models.Model):
             }
         )
         self._sync_chatter()
-        self._follow_up_or_log()
-        self._notify_history()
+        self._notify_history(self._follow_up_or_log())
 
     def _softphone_disposition(self, report):
         """The result until the PBX's record says it."""

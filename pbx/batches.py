@@ -7,6 +7,8 @@ from dataclasses import replace
 
 #: What is stored at once: a commit for each page would take most of the time.
 BATCH = 2000
+#: Fewer at first, and then twice as many each time: storing need not wait for long.
+FIRST = BATCH // 8
 #: Of a slow PBX, what came so far.
 SECONDS = 5
 #: So many pages lie ready at most.
@@ -37,6 +39,7 @@ class _Ahead:
         self._ready = queue.Queue(AHEAD)
         self._stop = threading.Event()
         self._is_over = False
+        self._size = FIRST
         self.error = None
 
     def __enter__(self):
@@ -50,7 +53,7 @@ class _Ahead:
     def take(self):
         """Return the pages of the next batch; none at the end."""
         batch, size, began = [], 0, time.monotonic()
-        while not self._is_over and size < BATCH:
+        while not self._is_over and size < min(self._size, BATCH):
             page, self.error = self._ready.get()
             self._is_over = page is None
             if page:
@@ -58,6 +61,7 @@ class _Ahead:
                 size += len(page.items)
             if time.monotonic() > began + SECONDS:
                 break
+        self._size *= 2
         return batch
 
     # === IN THE THREAD === #

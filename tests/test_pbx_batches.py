@@ -39,7 +39,7 @@ class TestPbxBatches(BaseCase):
         found = list(batches.in_batches(pages))
         self.assertEqual(self.ids(found), self.ids(pages))
         self.assertEqual([key for one in found for key in one.keys], self.ids(pages))
-        self.assertEqual([len(one.items) for one in found], [2000, 850])
+        self.assertEqual([len(one.items) for one in found], [250, 500, 1000, 1100])
         self.assertEqual(list(batches.in_batches([])), [])
 
     def test_what_a_batch_says(self):
@@ -72,7 +72,7 @@ class TestPbxBatches(BaseCase):
         self.assertEqual([len(one.items) for one in found], [50, 50, 50])
 
     def test_it_reads_ahead_but_not_without_end(self):
-        most = batches.BATCH // 50 + batches.AHEAD + 1
+        most = batches.FIRST // 50 + batches.AHEAD + 1
         asked = []
         is_full = threading.Event()
 

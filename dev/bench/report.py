@@ -89,8 +89,10 @@ def section_of(text, title):
 
 
 def renewed(text, title, section):
-    """The page with this section instead of the one of this title that it had."""
-    return f"{_section(title).sub('', text).rstrip()}\n\n{section.strip()}\n"
+    """The page with this section, in the place of that of this title if it has one."""
+    new = f"\n\n{section.strip()}\n"
+    text, count = _section(title).subn(lambda _old: new, text.rstrip())
+    return text if count else f"{text}{new}"
 
 
 def _section(title):
