@@ -227,18 +227,7 @@ class CgvcallAccount(models.Model):
 
     def _end_forgotten_calls(self):
         """End calls whose browser went away and of which the PBX knows nothing."""
-        long_ago = fields.Datetime.subtract(
-            fields.Datetime.now(), hours=self.overlap_hours
-        )
-        calls = self.env["cgvcall.call"].search(
-            [
-                # By company, as these few are indexed.
-                ("company_id", "=", self.company_id.id),
-                ("account_id", "=", self.id),
-                ("state", "in", ("ringing", "ongoing")),
-                ("started_at", "<", long_ago),
-            ]
-        )
+        calls = self.env["cgvcall.call"].search(self._forgotten_domain())
         for call in calls:
             disposition = "answered" if call.answered_at else "failed"
             try:
@@ -251,3 +240,15 @@ class CgvcallAccount(models.Model):
             except Exception:
                 # The pages that follow do not wait for it.
                 _logger.exception("Call %s cannot be ended", call.id)
+
+    def _forgotten_domain(self):
+        long_ago = fields.Datetime.subtract(
+            fields.Datetime.now(), hours=self.overlap_hours
+        )
+        return [
+            # By company, as the few that run are indexed.
+            ("company_id", "=", self.company_id.id),
+            ("account_id", "=", self.id),
+            ("state", "in", ("ringing", "ongoing")),
+            ("started_at", "<", long_ago),
+        ]

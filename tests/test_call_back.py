@@ -109,20 +109,37 @@ class TestCallBack(SoftphoneCase):
 
     def test_found_with_an_index(self):
         """Among many calls, each missed one is looked up, not compared with all."""
+        self.make_many()
+        own = [("user_id", "=", self.agent.id), ("started_at", ">", self.at(-600))]
+        query = self.calls()._search([*own, ("to_return", "=", True)])
+        self.assertIn("cgvcall_call_talked_idx", self.plan(query.select()))
+
+    def test_the_import_asks_by_index(self):
+        """What each import asks takes no longer where many calls are stored."""
+        self.make_many()
+        self.account.overlap_hours = 24
+        query = self.calls()._search(self.account._forgotten_domain())
+        self.assertIn("cgvcall_call_live_idx", self.plan(query.select()))
+        recent = SQL("started_at >= %s", self.at(-7 * 24 * 60))
+        plan = self.plan(self.make_call()._sql_missed_of_same(SQL("TRUE"), recent))
+        self.assertIn("cgvcall_call_account_missed_idx", plan)
+        self.assertNotIn("Seq Scan on cgvcall_call", plan)
+
+    def make_many(self):
         self.env.cr.execute(
             """INSERT INTO cgvcall_call (
-                account_id, user_id, direction, state, disposition, number, started_at
-            ) SELECT %s, %s, 'inbound', 'ended',
+                account_id, company_id, user_id, direction, state, disposition, number,
+                started_at
+            ) SELECT %s, %s, %s, 'inbound', 'ended',
                 CASE WHEN n %% 10 = 0 THEN 'missed' ELSE 'answered' END,
                 '+849' || n %% 3000, now() - n * interval '1 minute'
             FROM generate_series(1, 20000) AS n""",
-            [self.account.id, self.agent.id],
+            [self.account.id, self.account.company_id.id, self.agent.id],
         )
         self.env.cr.execute("ANALYZE cgvcall_call")
-        own = [("user_id", "=", self.agent.id), ("started_at", ">", self.at(-600))]
-        query = self.calls()._search([*own, ("to_return", "=", True)])
-        rows = self.env.execute_query(SQL("EXPLAIN %s", query.select()))
-        self.assertIn("cgvcall_call_talked_idx", str(rows))
+
+    def plan(self, statement):
+        return str(self.env.execute_query(SQL("EXPLAIN %s", statement)))
 
     # === COUNT === #
 

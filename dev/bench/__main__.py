@@ -1,6 +1,6 @@
 """``make bench``: make or reuse the databases, measure, write docs/performance.md.
 
-Its parts are "pages", "recordings", "imports", "memory" and "lookup":
+Its parts are "pages", "recordings", "imports", "memory", "lookup" and "browser":
 ``B="--only=lookup"`` measures just that one, ``B="--only=pivot"`` the pages with this
 in their title. Ends with status 1 when a limit is broken. Smaller sizes are for trying
 things out: they write no report. ``B="--calls=20000 --contacts=5000 --leads=1000"``.
@@ -15,6 +15,8 @@ from dev.setup.paths import HOME, REPO
 from dev.setup.postgres import Cluster
 
 from . import (
+    browser,
+    browser_report,
     database,
     imports,
     imports_memory,
@@ -28,7 +30,16 @@ from .sizes import Sizes
 
 FOLDER = HOME / "bench"
 REPORT = REPO / "docs" / "performance.md"
-PARTS = ("pages", "recordings", imports.NAME, imports_memory.NAME, lookup.NAME)
+PARTS = (
+    "pages",
+    "recordings",
+    imports.NAME,
+    imports_memory.NAME,
+    lookup.NAME,
+    browser.NAME,
+)
+#: With databases of their own.
+ALONE = {lookup.NAME, imports_memory.NAME, browser.NAME}
 
 
 def arguments():
@@ -67,7 +78,7 @@ def measured(cluster, options):
         wanted = ["pages"]
     names = Sizes().facts()
     sizes = Sizes(**{name: getattr(options, name) for name in names})
-    if not set(wanted) <= {lookup.NAME, imports_memory.NAME}:
+    if not set(wanted) <= ALONE:
         database.prepare(cluster, sizes, options.fresh)
     print("Measuring:", flush=True)
     if "pages" in wanted:
@@ -92,6 +103,10 @@ def measured(cluster, options):
         if sizes == lookup.SIZES:
             _write_section(lookup_report, found)
         yield from lookup_report.broken(found)
+    if browser.NAME in wanted:
+        found = browser.measure(cluster, FOLDER)
+        _write_section(browser_report, found)
+        yield from browser_report.broken(found)
 
 
 def _pages(cluster, sizes, options):
@@ -129,7 +144,13 @@ def _write_section(reporter, found):
 def _sections_of_others():
     """The sections of the page that other parts have written."""
     text = REPORT.read_text() if REPORT.exists() else ""
-    others = (recordings_report, imports_report, imports_memory, lookup_report)
+    others = (
+        recordings_report,
+        imports_report,
+        imports_memory,
+        lookup_report,
+        browser_report,
+    )
     found = [report.section_of(text, other.TITLE) for other in others]
     return "".join(f"\n{section}\n" for section in found if section)
 

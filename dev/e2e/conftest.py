@@ -5,27 +5,14 @@ import re
 import pytest
 from playwright.sync_api import sync_playwright
 
-from dev.sandbox.process import Sandbox
-from dev.setup import database, server
 from dev.setup.paths import BIN, LOGS
 from dev.setup.postgres import Cluster
 
-from .people import API_KEY, API_SECRET, COLLEAGUE, CONTACT, REP
+from .company import CHROMIUM_OPTIONS, new_pbx, running_odoo
+from .people import CONTACT, REP
 from .phone import Page
 
 DATABASE = "cgvcall_e2e"
-CHROMIUM_OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-    "--autoplay-policy=no-user-gesture-required",
-    # Without any network Chromium offers no address at all.
-    "--allow-loopback-in-peer-connection",
-]
 FAILED = pytest.StashKey[bool]()
 ENTRY = re.compile(r"^(?=\d{4}-\d\d-\d\d \d\d:)", re.M)
 # Two requests of one page at the same moment: Odoo logs it and tries again by itself.
@@ -44,30 +31,15 @@ def cluster():
 
 @pytest.fixture(scope="session")
 def pbx():
-    options = ["--no-history", "--answer-after=1", "--ring-timeout=15"]
-    options += ["--api-key", API_KEY, "--api-secret", API_SECRET]
-    for user in (REP, COLLEAGUE):
-        options += ["--extension", f"{user.extension}:{user.line}:{user.password}"]
-    sandbox = Sandbox(*options)
+    sandbox = new_pbx()
     yield sandbox
     sandbox.stop()
 
 
 @pytest.fixture(scope="session")
 def odoo(cluster, pbx):
-    """A running Odoo with the addon; calls are imported only when a test says so."""
-    database.copy(cluster, database.base(cluster), DATABASE)
-    database.install(cluster, DATABASE, "-i", "cgvcall", log="e2e-install")
-    facts = {"api_url": pbx.url, "signalling_url": pbx.signalling_url}
-    code = f"from dev.e2e import people; people.create(env, **{facts!r})"
-    server.shell(cluster, DATABASE, code, log="e2e-people")
-    running = server.Server(
-        cluster, DATABASE, server.free_port(), "e2e-odoo", "--max-cron-threads=1"
-    )
-    running.wait()
-    yield running
-    running.stop()
-    database.drop(cluster, DATABASE)
+    with running_odoo(cluster, pbx, DATABASE) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,8 @@ def migrate(cr, version):
     Rows that one owner has twice, and short codes that were taken for somebody's
     number, would not be made any more.
     """
-    for name in ("account_id", "partner_id", "user_id"):
-        # Other indexes begin with the same.
+    for name in ("account_id", "company_id", "partner_id", "user_id"):
+        # Others begin with the same; hardly any database has many companies.
         cr.execute(f"DROP INDEX IF EXISTS cgvcall_call__{name}_index")
     cr.execute("ALTER TABLE cgvcall_phone RENAME COLUMN label TO field_name")
     cr.execute("ALTER TABLE cgvcall_phone ADD COLUMN kept boolean DEFAULT FALSE")
