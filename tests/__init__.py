@@ -78,6 +78,7 @@ from . import (
     test_teams,
     test_ssrf,
     test_tours,
+    test_tours_axe,
     test_tours_history,
     test_tours_dashboard,
     test_tours_import,

@@ -1,4 +1,4 @@
-"""npm packages: the softphone SDK (pinned, with integrity) and the linters."""
+"""npm packages: the softphone SDK (pinned, with integrity), the linters, and axe."""
 
 import os
 import shutil
@@ -8,6 +8,8 @@ from .paths import HOME, PYTHON, REPO, SDK, VENV
 
 FOLDER = HOME / "node"
 TOOLS = REPO / "dev" / "tools"
+# What looks whether everybody can use a page; tests load it into the browser.
+AXE = FOLDER / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def install():

@@ -58,6 +58,7 @@ def environment(beside=False):
     if beside:
         env["PYTHONPATH"] = str(others.LIBRARIES)
     env["PATH"] = f"{BIN}{os.pathsep}{env.get('PATH', '')}"
+    env["CGVCALL_AXE"] = str(node.AXE)
     # Playwright's own node needs a library that a small machine may lack.
     env.setdefault("PLAYWRIGHT_NODEJS_PATH", str(node.npm()[0]))
     return env

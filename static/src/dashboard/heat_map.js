@@ -10,8 +10,6 @@ export const MEASURES = Object.freeze({
     incoming: _t("Incoming"),
     missed: _t("Missed"),
 });
-/** From this share of the most on, a cell is dark enough for white figures. */
-const DARK = 0.6;
 
 /** How many calls at which hour of which weekday. */
 export class HeatMap extends Component {
@@ -52,7 +50,6 @@ export class HeatMap extends Component {
                 return {
                     ...cell,
                     count: cell[measure],
-                    isDark: share > DARK,
                     style: `--day: ${row + 2}; --hour: ${cell.hour - hours[0] + 2}; --heat: ${share}`,
                     title: _t("%(day)s, %(hour)s: %(calls)s calls, %(missed)s missed", {
                         day: days[row].long,

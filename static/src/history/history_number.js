@@ -36,10 +36,10 @@ export class HistoryNumber extends Component {
         return this.softphone ? "#" : `tel:${this.props.number}`;
     }
 
+    /** Begins with what stands there: who speaks to the computer says that. */
     get ariaLabel() {
-        const { name, display, number } = this.props;
-        return _t("Call %(name)s", {
-            name: [name, display || number].filter(Boolean).join(", "),
-        }).toString();
+        const { label, name, display, number } = this.props;
+        const who = [name, display || number].filter(Boolean).join(", ");
+        return label ? `${label}: ${who}` : _t("Call %(name)s", { name: who }).toString();
     }
 }
