@@ -119,7 +119,7 @@ class CgvcallPhone(models.Model):
 
     def _fill_fields(self, model):
         known = self.env[model]._fields
-        return [f for f in self.env[model]._phone_get_number_fields() if f in known]
+        return [f for f in self.env[model]._cgvcall_phone_fields() if f in known]
 
     def _fill_next(self, model, state, limit):
         """The next people, with no more in the cache than what is read of them."""

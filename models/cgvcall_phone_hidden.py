@@ -70,7 +70,7 @@ class CgvcallPhoneOwner(models.AbstractModel):
 
     def _cgvcall_check_whole(self, vals_list):
         """Refuse hidden digits; and to write numbers only to see whose calls come."""
-        fnames = self._phone_get_number_fields()
+        fnames = self._cgvcall_phone_fields()
         texts = [vals[name] for vals in vals_list for name in fnames if vals.get(name)]
         if any(numbers.HIDDEN in str(text) for text in texts):
             raise ValidationError(self.env._("Type the whole number."))

@@ -5,6 +5,8 @@ from .cgvcall_phone import OWNERS
 
 # What a number, or the way to read it, also depends on: leads take their contact's.
 OTHER_SOURCES = ("country_id", "company_id", "partner_id")
+# Phone fields of other addons that do not say so: OCA's partner_phone_secondary.
+UNTOLD_FIELDS = ("phone2",)
 
 
 class CgvcallPhoneOwner(models.AbstractModel):
@@ -24,7 +26,7 @@ class CgvcallPhoneOwner(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
-        fnames = self._phone_get_number_fields()
+        fnames = self._cgvcall_phone_fields()
         # Whoever is new has no old numbers, and nobody takes theirs.
         new = records.filtered(lambda record: any(record[name] for name in fnames))
         new._cgvcall_sync_own_phones()
@@ -32,7 +34,7 @@ class CgvcallPhoneOwner(models.AbstractModel):
 
     def write(self, vals):
         result = super().write(vals)
-        if vals.keys() & {*self._phone_get_number_fields(), *OTHER_SOURCES}:
+        if vals.keys() & {*self._cgvcall_phone_fields(), *OTHER_SOURCES}:
             self._cgvcall_sync_phones()
         return result
 
@@ -45,6 +47,11 @@ class CgvcallPhoneOwner(models.AbstractModel):
             # sudo: the phone book is kept by the system, not by who edits the contact
             self.env["cgvcall.phone"].sudo()._sync(self.sudo())
 
+    def _cgvcall_phone_fields(self):
+        """The fields with phone numbers, the main one first."""
+        told = self._phone_get_number_fields()
+        return [*told, *(f for f in UNTOLD_FIELDS if f in self._fields)]
+
     def _cgvcall_numbers(self):
         """The numbers of people in the phone fields: ``{number: field name}``.
 
@@ -52,7 +59,7 @@ class CgvcallPhoneOwner(models.AbstractModel):
         """
         self.ensure_one()
         found = {}
-        for fname in self._phone_get_number_fields():
+        for fname in self._cgvcall_phone_fields():
             if written := self[fname]:
                 country = self._cgvcall_country_code()
                 for raw in numbers.split(written):

@@ -186,7 +186,11 @@ class CgvcallPhone(models.Model):
             # sudo: the user reads the call; who tells the number may hide some of it
             return record.sudo().number  # of whom it was, whatever is known of them
         country = self._country_of(record)
-        for fname in record._phone_get_number_fields():
+        if record._name in OWNERS:
+            fnames = record._cgvcall_phone_fields()
+        else:
+            fnames = record._phone_get_number_fields()
+        for fname in fnames:
             field = record._fields.get(fname)
             if field and record._has_field_access(field, "read"):
                 for raw in numbers.split(record[fname] or ""):

@@ -50,10 +50,10 @@ function listen(el, softphone, getTarget) {
         browser.clearTimeout(timer);
         start = null;
     };
-    /** Neither the operating system's phone, nor the record of the list's row. */
+    /** Neither the operating system's phone, nor the record of the list's row, nor another softphone. */
     const take = (ev) => {
         ev.preventDefault();
-        ev.stopPropagation();
+        ev.stopImmediatePropagation();
     };
     const handlers = {
         click(ev) {
@@ -103,13 +103,15 @@ function listen(el, softphone, getTarget) {
             isCorrecting = false;
         },
     };
+    // Before the templates' own handlers: other addons call from this link, too.
+    const options = { capture: true };
     for (const [name, handler] of Object.entries(handlers)) {
-        el.addEventListener(name, handler);
+        el.addEventListener(name, handler, options);
     }
     return () => {
         release();
         for (const [name, handler] of Object.entries(handlers)) {
-            el.removeEventListener(name, handler);
+            el.removeEventListener(name, handler, options);
         }
     };
 }

@@ -22,6 +22,7 @@ export const ODOO = {
         ".o_field_many2one_avatar_user img, .o-mail-Activity-avatar, .o-mail-Message-avatar",
     // Dialogs of Odoo's have their title within.
     "aria-dialog-name": ".o_dialog .modal",
-    // Quiet text where no style of ours reaches.
-    "color-contrast": ".o_calendar_view *, .o_pivot th",
+    // Text where no style of ours reaches; main buttons and figures have the theme's own colour.
+    "color-contrast":
+        ".o_calendar_view *, .o_pivot th, .btn-primary, .btn-primary *, .o_stat_value *",
 };
