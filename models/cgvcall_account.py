@@ -6,18 +6,8 @@ from odoo.exceptions import ValidationError
 
 from ..pbx import numbers
 from ..pbx.client import PbxClient
-from ..pbx.errors import (
-    PbxBadAnswer,
-    PbxError,
-    PbxNotFound,
-    PbxRateLimited,
-    PbxRejected,
-    PbxServerError,
-    PbxUnauthorized,
-    PbxUnreachable,
-    PbxUnsafeUrl,
-)
-from .cgvcall_secret import SecretError
+from ..pbx.errors import PbxError
+from .private_hosts import private_hosts
 
 # The user waits so long at the most.
 IMPORT_NOW_SECONDS = 30
@@ -236,6 +226,7 @@ class CgvcallAccount(models.Model):
             account_sudo._secret("api_key"),
             account_sudo._secret("api_secret"),
             recording_hosts=hosts,
+            private_hosts=private_hosts(),
             ends_at=self._job_ends_at(),
         )
 
@@ -283,38 +274,3 @@ class CgvcallAccount(models.Model):
             country=country or self._country_code(),
             outside_prefix=self.outside_prefix or "",
         )
-
-    def _describe_error(self, error):
-        """What went wrong at the PBX and what to do, in one translated sentence."""
-        sentences = {
-            PbxUnauthorized: self.env._(
-                "The PBX refuses the keys: copy API key and API secret again from the "
-                "page “Tài khoản” of the PBX's site."
-            ),
-            PbxUnreachable: self.env._(
-                "The PBX does not answer: check the API address and this server's "
-                "connection to the internet."
-            ),
-            PbxRateLimited: self.env._(
-                "The PBX asks for a pause (too many requests): the next import tries "
-                "again by itself."
-            ),
-            PbxServerError: self.env._(
-                "The PBX has trouble of its own: the next import tries again by itself."
-            ),
-            PbxNotFound: self.env._(
-                "There is no such service at this address: check the API address."
-            ),
-            PbxBadAnswer: self.env._(
-                "The answer is not that of a CGVCall PBX: check the API address."
-            ),
-            PbxUnsafeUrl: self.env._(
-                "The API address must begin with https:// and lead to a public host."
-            ),
-        }
-        if isinstance(error, SecretError):
-            return self._secret_sentence(error.kind)
-        if type(error) is PbxRejected:
-            answer = ", ".join(error.messages)[:200]
-            return self.env._("The PBX refuses the request: “%s”.", answer)
-        return sentences.get(type(error)) or self.env._("The PBX: %s", error)

@@ -1,10 +1,12 @@
 from datetime import UTC, timedelta
 
 from odoo import fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL, format_date, formatLang
 
 MB = 1024 * 1024
 MAX_DAYS = 36500
+KINDS = {"audio": "audio_keep_days", "calls": "call_keep_days"}
 
 
 class CgvcallAccount(models.Model):
@@ -25,6 +27,7 @@ class CgvcallAccount(models.Model):
         "Calls deleted until",
         readonly=True,
         copy=False,
+        groups=fields.NO_ACCESS,  # what is deleted stays so, whoever wants it back
         help="Earlier calls have been deleted: they are not imported again.",
     )
 
@@ -37,19 +40,54 @@ class CgvcallAccount(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
-        names = {"audio": "audio_keep_days", "calls": "call_keep_days"}
+        if not self.env.su and not vals.keys().isdisjoint(KINDS.values()):
+            self._check_nothing_is_lost(vals)
         before = {
             (account, kind): account[name]
             for account in self
-            for kind, name in names.items()
+            for kind, name in KINDS.items()
             if name in vals
         }
         result = super().write(vals)
         for (account, kind), days in before.items():
-            if account[names[kind]] != days:
-                reason = account._keep_changed_text(days, account[names[kind]])
+            if account[KINDS[kind]] != days:
+                reason = account._keep_changed_text(days, account[KINDS[kind]])
                 self.env["cgvcall.purge"]._log(account, kind, reason)
         return result
+
+    def _check_nothing_is_lost(self, vals):
+        """Only the settings page, which asks before, has more deleted than now.
+
+        :raise ValidationError: by these values something would be
+        """
+        for account in self:
+            days = [
+                self._fields[name].convert_to_cache(vals[name], account)
+                if name in vals
+                else account[name]
+                for name in KINDS.values()
+            ]
+            if question := account._keep_question(*days):
+                raise ValidationError(
+                    self.env._(
+                        "This would be deleted: change it in Settings → CGVCall, where "
+                        "it is asked before.\n\n%s",
+                        question,
+                    )
+                )
+
+    def _keep_question(self, audio_days, call_days):
+        """What has to be asked before things are kept so long: what would be deleted
+        that is not by now; "" if nothing, and for impossible days."""
+        before = self.audio_keep_days, self.call_keep_days
+        after = audio_days, call_days
+        is_less = any(
+            new and (not old or new < old)
+            for old, new in zip(before, after, strict=True)
+        )
+        is_possible = 0 <= min(after) and max(after) <= MAX_DAYS
+        # Counting takes a moment: only for who is about to change it.
+        return self._keep_preview(*after) if is_less and is_possible else ""
 
     def _keep_changed_text(self, before, after):
         account = self.with_context(lang=self._company_lang())
@@ -73,7 +111,11 @@ class CgvcallAccount(models.Model):
     def _calls_kept_since(self):
         """Earlier calls are not imported: they were deleted, or would be; or None."""
         self.ensure_one()
-        moments = [self._keep_limit(self.call_keep_days), self.calls_purged_until]
+        # sudo: nobody reads or writes it but the server
+        moments = [
+            self._keep_limit(self.call_keep_days),
+            self.sudo().calls_purged_until,
+        ]
         return max(filter(None, moments), default=None)
 
     def _audio_kept_since(self):

@@ -105,7 +105,9 @@ class CgvcallCall(models.Model):
         string="Recording state", related="recording_id.state"
     )
     recording_error = fields.Char(
-        "Why there is no recording", related="recording_id.error"
+        "Why there is no recording",
+        related="recording_id.error",
+        groups="cgvcall.group_listener",  # it tells of the server and its PBX
     )
     message_id = fields.Many2one(
         "mail.message", index="btree_not_null", ondelete="set null", readonly=True

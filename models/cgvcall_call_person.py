@@ -128,6 +128,7 @@ class CgvcallCall(models.Model):
     @api.model
     def _person_by(self, model, res_id):
         """The contact or lead of a form, if it is one."""
-        if model not in OWNERS or not self._softphone_id(res_id):
+        is_model = isinstance(model, str) and model in OWNERS
+        if not is_model or not self._softphone_id(res_id):
             return None
         return self.env[model].browse(res_id).exists() or None

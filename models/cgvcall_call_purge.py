@@ -71,7 +71,11 @@ class CgvcallCall(models.Model):
         self.unlink()
 
     def _purge_activities(self):
-        """What asked somebody to call back, also when it is done: it has the number."""
+        """What asked somebody to call back, also when it is done: it has the number.
+
+        Of agents' own plans that were done by these calls: what they say of that.
+        """
+        self._purge_done_plans()
         activities = self.with_context(active_test=False).follow_up_id
         if not activities:
             return
@@ -85,6 +89,13 @@ class CgvcallCall(models.Model):
         activities.cgvcall_done_id.unlink()
         # Nobody decided about the callers: it is no "not needed".
         activities.with_context(**{BY_LOOP: True}).unlink()
+
+    def _purge_done_plans(self):
+        plans = self.env["mail.activity"].with_context(active_test=False)
+        plans = plans.search([("cgvcall_done_by_id", "in", self.ids)])
+        if plans:
+            plans.cgvcall_done_id.unlink()
+            plans.feedback = False
 
 
 class CgvcallRecording(models.Model):

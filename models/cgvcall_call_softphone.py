@@ -48,7 +48,7 @@ class CgvcallCall(models.Model):
         call._softphone_advance(report)
         if call.state == "ended" and call.disposition == "answered":
             activity = self.env["mail.activity"]._cgvcall_own(report["activity_id"])
-            activity._cgvcall_done(call._told_note())
+            activity._cgvcall_done(call)
         return call.id
 
     @api.model
@@ -119,7 +119,8 @@ class CgvcallCall(models.Model):
         account, raw = extension.account_id, report["number"]
         number = account._read_number(raw, was_dialled=not report["incoming"])
         self._look_up(number or raw)
-        if report["direction"] == "outbound":
+        # Whatever the page calls it: of an internal call, too, somebody is dialled.
+        if not report["incoming"]:
             self._check_may_call(number, account, report["record"])
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():

@@ -154,7 +154,7 @@ class CgvcallCall(models.Model):
         # sudo: only ids, to find the agent's own activities
         for person in (self.sudo().lead_id, self.sudo().partner_id):
             activities |= activities._cgvcall_own_of(person)
-        activities._cgvcall_done(self._told_note())
+        activities._cgvcall_done(self)
 
     def _outcome_schedule(self):
         """Plan the next activity for the agent: on the opportunity, else the contact.

@@ -30,8 +30,22 @@ class CgvcallNotice(models.Model):
         "res.users", "Changed by", required=True, ondelete="restrict", readonly=True
     )
     since = fields.Datetime("From", required=True, readonly=True)
+    text_shown = fields.Text("Read out from then on", compute="_compute_text_shown")
 
     _since_idx = models.Index("(account_id, since DESC, id DESC)")
+
+    @api.depends("text")
+    @api.depends_context("lang")
+    def _compute_text_shown(self):
+        nothing = self.env._("From then on nothing was read out.")
+        for notice in self:
+            notice.text_shown = notice.text or nothing
+
+    @api.depends("text")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for notice in self:
+            notice.display_name = notice.text_shown
 
 
 class CgvcallAccount(models.Model):

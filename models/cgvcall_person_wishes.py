@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 WISHES = ("cgvcall_do_not_call", "cgvcall_do_not_keep")
 DO_NOT_CALL = "Do not call"
@@ -26,6 +26,12 @@ class ResPartner(models.Model):
         DO_NOT_KEEP, tracking=True, copy=False, help=DO_NOT_KEEP_HELP
     )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("cgvcall_do_not_call"):
+            self.env["cgvcall.call"]._stop_calling_back(self)
+        return result
+
 
 class CrmLead(models.Model):
     """The same for those who are no contact yet."""
@@ -39,15 +45,34 @@ class CrmLead(models.Model):
         DO_NOT_KEEP, tracking=True, copy=False, help=DO_NOT_KEEP_HELP
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        leads = super().create(vals_list)
+        if asking := leads.filtered(lambda lead: any(lead[wish] for wish in WISHES)):
+            asking._cgvcall_give_wishes()
+        return leads
+
+    def write(self, vals):
+        result = super().write(vals)
+        if any(vals.get(wish) for wish in WISHES):
+            self._cgvcall_give_wishes()
+        if vals.get("cgvcall_do_not_call"):
+            self.env["cgvcall.call"]._stop_calling_back(self)
+        return result
+
     def _cgvcall_give_to_contact(self):
         """What a lead's person has asked for, its contact has from now on."""
         result = super()._cgvcall_give_to_contact()
+        self._cgvcall_give_wishes()
+        return result
+
+    def _cgvcall_give_wishes(self):
+        """They are a person's: so they count for the contact's other calls, too."""
         # sudo: whoever may give the lead a contact need not be able to write that one
         leads_sudo = self.sudo()
         for wish in WISHES:
             contacts = leads_sudo.filtered(wish).partner_id
             contacts.filtered(lambda contact, wish=wish: not contact[wish])[wish] = True
-        return result
 
     def _merge_get_fields(self):
         """What one of them has asked for, the merged one has."""

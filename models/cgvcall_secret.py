@@ -1,17 +1,14 @@
 from contextlib import contextmanager
 
-from psycopg2 import IntegrityError, errors
-
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..pbx.errors import PbxError
 from . import secret_keys
+from .untold import untold
 
 # What a secret reads as when it is set. Writing it back changes nothing.
 SECRET_MASK = "••••••••"  # noqa: S105
-# The database tells the whole row, secrets and all, when it refuses one of these.
-TELLING = (errors.CheckViolation, errors.NotNullViolation)
 
 
 class SecretError(UserError, PbxError):
@@ -47,11 +44,11 @@ class CgvcallSecretMixin(models.AbstractModel):
         return super().write(self._encrypt_secrets(vals))
 
     def _create(self, data_list):
-        with _untold():
+        with untold():
             return super()._create(data_list)
 
     def _write_multi(self, vals_list):
-        with _untold():
+        with untold():
             return super()._write_multi(vals_list)
 
     # === BUSINESS METHODS === #
@@ -133,34 +130,7 @@ class CgvcallSecretMixin(models.AbstractModel):
                 "stored until then."
             )
         return self.env._(
-            "The key that encrypted it is not there. An administrator must put it back "
-            "(cgvcall_secret_key in odoo.conf), or enter API key, API secret and the "
-            "extensions' passwords again in Settings → CGVCall."
+            "The key that encrypted the secrets is not there. An administrator must "
+            "put it back (cgvcall_secret_key in odoo.conf), or enter API key, API "
+            "secret and the extensions' passwords again in Settings → CGVCall."
         )
-
-
-@contextmanager
-def _untold():
-    """Errors of the database go to logs and browsers: without the row, then."""
-    try:
-        yield
-    except TELLING as error:
-        kind = type(error)
-        refused = type(kind.__name__, (_Untold, kind), {})(error)
-        raise refused from None
-
-
-class _Untold(IntegrityError):
-    """Names the constraint, which Odoo turns into a sentence, and no more."""
-
-    def __init__(self, error):
-        super().__init__(error.diag.message_primary)
-        self._error = error
-
-    @property
-    def diag(self):
-        return self._error.diag
-
-    @property
-    def pgcode(self):
-        return self._error.pgcode

@@ -39,17 +39,20 @@ class CgvcallSecretMixin(models.AbstractModel):
             return
         cron = self.env["ir.cron"]
         left = cron._commit_progress(remaining=self._count_stale(keys))
-        for name in SECRET_MODELS:
-            done = BATCH
-            while done and left:
+        for name, column in self._all_columns():
+            after = 0
+            while left and after is not None:
                 try:
-                    done = self.env[name]._reencrypt(keys)
+                    done, after = self.env[name]._reencrypt(keys, column, after, BATCH)
                 except OperationalError as error:
                     # Somebody wrote the same row at the same moment: the next run.
                     self.env.cr.rollback()
                     _logger.info("Secrets of %s: %s", name, type(error).__name__)
                     break
                 left = cron._commit_progress(processed=done)
+        if left:
+            # What is damaged stays so: nothing is left that another run could do.
+            cron._commit_progress(remaining=0)
 
     @api.model
     def _encrypt_at_update(self):
@@ -67,7 +70,9 @@ class CgvcallSecretMixin(models.AbstractModel):
         if not keys:
             return 0
         count = sum(
-            self.env[name]._reencrypt(keys, limit=None) for name in SECRET_MODELS[:2]
+            self.env[name]._reencrypt(keys, column, limit=None)[0]
+            for name, column in self._all_columns()
+            if name in SECRET_MODELS[:2]
         )
         # sudo: ir.cron - the rest is the job's work
         self.env.ref("cgvcall.ir_cron_secrets").sudo()._trigger()
@@ -136,29 +141,31 @@ class CgvcallSecretMixin(models.AbstractModel):
             column=SQL.identifier(column),
         )
 
-    def _reencrypt(self, keys, limit=BATCH):
-        """Encrypt some values with the present key.
+    def _reencrypt(self, keys, column, after=0, limit=None):
+        """Encrypt some values of a column with the present key.
 
-        By SQL: who changed a record, and when, is not touched by it.
+        By SQL: who changed a record, and when, is not touched by it. By id: values that
+        are damaged are passed by, once, however many of them come first.
 
-        :return: how many
+        :param after: the id of the last one that was looked at
+        :return: how many, and the id to go on after, or None: these were the last
         """
-        count = 0
-        for column in self._secret_columns:
-            self.flush_model([column])
-            rows = self.env.execute_query(
-                SQL(
-                    """SELECT id, %s FROM %s WHERE %s LIMIT %s
-                    FOR NO KEY UPDATE SKIP LOCKED""",
-                    SQL.identifier(column),
-                    SQL.identifier(self._table),
-                    self._stale_ranges(column, keys),
-                    limit,
-                )
+        self.flush_model([column])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id, %s FROM %s WHERE id > %s AND %s ORDER BY id LIMIT %s
+                FOR NO KEY UPDATE SKIP LOCKED""",
+                SQL.identifier(column),
+                SQL.identifier(self._table),
+                after,
+                self._stale_ranges(column, keys),
+                limit,
             )
-            renewed = self._renewed(keys, rows)
-            if not renewed:
-                continue
+        )
+        if not rows:
+            return 0, None
+        renewed = self._renewed(keys, rows)
+        if renewed:
             self.env.execute_query(
                 SQL(
                     """UPDATE %(table)s AS record SET %(column)s = new.value
@@ -171,8 +178,7 @@ class CgvcallSecretMixin(models.AbstractModel):
                 )
             )
             self.invalidate_model([column])
-            count += len(renewed)
-        return count
+        return len(renewed), rows[-1][0]
 
     def _renewed(self, keys, rows):
         """By id what is to be stored; what was damaged stays as it is."""

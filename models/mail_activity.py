@@ -73,10 +73,11 @@ class MailActivity(models.Model):
         due = Domain("date_deadline", "<=", today)
         return self.search(own & due & CALL, order="date_deadline, id", limit=limit)
 
-    def _cgvcall_done(self, note):
-        """Mark as done, with what was written down of the call."""
+    def _cgvcall_done(self, call):
+        """Mark as done by this call, with what was written down of it."""
         if self:
-            self.action_feedback(feedback=note or False)
+            self.sudo().cgvcall_done_by_id = call  # sudo: the server's own note
+            self.action_feedback(feedback=call._told_note() or False)
 
     def _cgvcall_records(self):
         """The records of these activities that the user may read, by activity."""

@@ -16,20 +16,29 @@ class MailActivity(models.Model):
     cgvcall_call_ids = fields.One2many(
         "cgvcall.call", "follow_up_id", "Missed calls", groups="cgvcall.group_agent"
     )
+    # The server's own notes, which decide about others: nobody writes or reads them.
     cgvcall_since = fields.Datetime(
-        "Caller waits since", groups="cgvcall.group_agent", copy=False
+        "Caller waits since", groups=fields.NO_ACCESS, copy=False
     )
     cgvcall_user_id = fields.Many2one(
         "res.users",
         "Asked to call back first",
-        groups="cgvcall.group_agent",
+        groups=fields.NO_ACCESS,
         copy=False,
         help="Somebody else has the activity now: a person or a delay decided so.",
     )
     cgvcall_escalated_at = fields.Datetime(
-        "Handed on at", groups="cgvcall.group_agent", copy=False
+        "Handed on at", groups=fields.NO_ACCESS, copy=False
     )
     cgvcall_caller = fields.Char("Caller", groups=fields.NO_ACCESS, copy=False)
+    # The call that an agent's own plan was done by: what it says of that goes with it.
+    cgvcall_done_by_id = fields.Many2one(
+        "cgvcall.call",
+        index="btree_not_null",
+        ondelete="set null",
+        groups=fields.NO_ACCESS,
+        copy=False,
+    )
     # What says in the chatter that it is done, and from which number they called.
     cgvcall_done_id = fields.Many2one(
         "mail.message",
@@ -81,7 +90,9 @@ class MailActivity(models.Model):
 
     def _action_done(self, *args, **kwargs):
         # sudo: as for the calls
-        followed_sudo = self.sudo().filtered("cgvcall_since")
+        followed_sudo = self.sudo().filtered(
+            lambda activity: activity.cgvcall_since or activity.cgvcall_done_by_id
+        )
         if not followed_sudo:
             return super()._action_done(*args, **kwargs)
         messages, following = self.env["mail.message"], self.browse()

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..pbx import numbers
+from .untold import untold
 
 MASKED = "cgvcall.group_masked_numbers"
 
@@ -60,6 +61,14 @@ class CgvcallHiddenNumbers(models.AbstractModel):
 
     _name = "cgvcall.hidden.numbers"
     _description = "Has numbers that some users may not read"
+
+    def _create(self, data_list):
+        with untold():
+            return super()._create(data_list)
+
+    def _write_multi(self, vals_list):
+        with untold():
+            return super()._write_multi(vals_list)
 
     @api.model
     def _hides(self, fname):

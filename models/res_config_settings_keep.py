@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .cgvcall_account_keep import MAX_DAYS
-
 
 class ResConfigSettings(models.TransientModel):
     """How long calls are kept: what that would delete is said, and asked, before."""
@@ -19,12 +17,10 @@ class ResConfigSettings(models.TransientModel):
     def _compute_cgvcall_keep(self):
         for settings in self:
             account = settings._cgvcall_own_account()
-            days = settings._cgvcall_keep_days()
-            is_possible = 0 <= min(days) and max(days) <= MAX_DAYS
-            # Counting takes a moment: only for who is about to change it.
-            asks = account and is_possible and settings._cgvcall_keeps_less()
-            preview = asks and account._keep_preview(*days)
-            settings.cgvcall_keep_preview = preview or False
+            question = account and account._keep_question(
+                *settings._cgvcall_keep_days()
+            )
+            settings.cgvcall_keep_preview = question or False
 
     @api.onchange("cgvcall_audio_keep_days", "cgvcall_call_keep_days")
     def _onchange_cgvcall_keep_days(self):
@@ -39,15 +35,6 @@ class ResConfigSettings(models.TransientModel):
 
     def _cgvcall_keep_days(self):
         return self.cgvcall_audio_keep_days, self.cgvcall_call_keep_days
-
-    def _cgvcall_keeps_less(self):
-        """Whether more would be deleted than is by now."""
-        account = self._cgvcall_own_account()
-        before = account.audio_keep_days, account.call_keep_days
-        return any(
-            new and (not old or new < old)
-            for old, new in zip(before, self._cgvcall_keep_days(), strict=True)
-        )
 
     @api.model
     def get_values(self):
@@ -74,7 +61,9 @@ class ResConfigSettings(models.TransientModel):
                         self.cgvcall_keep_preview,
                     )
                 )
-            account.write(
+            account.check_access("write")
+            # sudo: confirmed just now, without which nobody has more deleted
+            account.sudo().write(
                 {"audio_keep_days": days[0], "call_keep_days": days[1]},
             )
         return result

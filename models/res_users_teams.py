@@ -38,6 +38,10 @@ class ResUsers(models.Model):
             return self
         return self | self.browse(self._cgvcall_members().get(self.id, ()))
 
+    def _cgvcall_if_agent(self):
+        """A part of a rule: nothing at all for who sees no calls, whatever is theirs."""
+        return [] if self.has_group("cgvcall.group_agent") else [(0, "=", 1)]
+
     def _cgvcall_calls_taken(self):
         """The calls of the agents whom the user sees; a Domain."""
         agents = self._cgvcall_seen_agents()

@@ -4,6 +4,8 @@ import json
 
 from odoo.tools import SQL
 
+from .untold import untold
+
 #: Who makes records of these has a part in it: what we know of, and nobody else.
 KNOWN = ("odoo.orm.", "odoo.addons.cgvcall.", "odoo.addons.mail.")
 KNOWN_MODULES = {"cgvcall", "mail"}
@@ -69,14 +71,10 @@ def insert(model, rows):
     table = SQL.identifier(model._table)
     columns = SQL(", ").join(map(SQL.identifier, data[0]))
     # One parameter, which PostgreSQL takes apart faster than thousands of them.
-    env.cr.execute(
-        SQL(
-            "INSERT INTO %s (%s) SELECT %s FROM json_populate_recordset(NULL::%s, %s)",
-            table,
-            columns,
-            columns,
-            table,
-            json.dumps(data, default=str),
-        )
+    statement = (
+        "INSERT INTO %s (%s) SELECT %s FROM json_populate_recordset(NULL::%s, %s)"
     )
+    rows_text = json.dumps(data, default=str)
+    with untold():
+        env.cr.execute(SQL(statement, table, columns, columns, table, rows_text))
     return ids

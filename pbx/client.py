@@ -10,12 +10,7 @@ import logging
 import re
 import time
 from dataclasses import dataclass, field
-from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import urljoin, urlsplit
-
-import requests
-from requests.auth import AuthBase, HTTPBasicAuth
-from requests.utils import select_proxy
 
 from . import answers
 from .audio import copy_audio, too_large
@@ -23,6 +18,7 @@ from .cdr import parse_cdr
 from .errors import PbxBadAnswer, PbxBadRecording, PbxNotFound, PbxRejected
 from .hosts import Origin, RecordingHosts
 from .results import CdrPage, SoftphoneToken, utc_now
+from .session import Anonymous, Session, basic_auth
 from .transport import Transport
 
 _logger = logging.getLogger(__name__)
@@ -66,6 +62,7 @@ class PbxClient:
     :param str api_key: with ``api_secret`` for everything but :meth:`login`.
     :param Iterable[str] recording_hosts: hosts that may serve recordings, besides the
         API's own and its sister hosts.
+    :param Iterable[str] private_hosts: hosts that may be in a private network.
     :param float connect_timeout: seconds, as is ``read_timeout`` (for each read; the
         limits below hold for a whole exchange; ``ends_at``, a ``time.monotonic()``,
         for all of them).
@@ -84,6 +81,7 @@ class PbxClient:
         api_secret=None,
         *,
         recording_hosts=(),
+        private_hosts=(),
         connect_timeout=5,
         read_timeout=20,
         ends_at=float("inf"),
@@ -91,13 +89,13 @@ class PbxClient:
         api_url = str(api_url).strip()
         self._origin = Origin.of(api_url)
         self._base = _base(api_url)
-        self._hosts = RecordingHosts(self._origin, recording_hosts)
-        self._auth = _basic_auth(api_key, api_secret)
+        self._hosts = RecordingHosts(self._origin, recording_hosts, private_hosts)
+        self._auth = basic_auth(api_key, api_secret)
         self._secrets = tuple(filter(None, (api_secret, api_key)))
         self._ends_at = ends_at
         check_address = self._hosts.check_address
         self._transport = Transport(connect_timeout, read_timeout, check_address)
-        self._session = _Session(self._transport, direct=self._origin.is_loopback)
+        self._session = Session(self._transport, direct=self._origin.is_loopback)
 
     def __enter__(self):
         return self
@@ -121,7 +119,7 @@ class PbxClient:
         body, _response = self._json(
             "POST",
             names.login,
-            auth=_Anonymous(),
+            auth=Anonymous(),
             secrets=(password,),
             headers=names.login_headers,
             json={names.user: authen_name, names.password: password},
@@ -214,7 +212,7 @@ class PbxClient:
     def _fetch(self, url, deadline, max_bytes):
         """Return the opened answer to one hop of a download."""
         origin = self._hosts.check(url, by_proxy=self._session.has_proxy_for)
-        auth = self._auth if origin == self._origin else _Anonymous()
+        auth = self._auth if origin == self._origin else Anonymous()
         self._transport.limit(max_bytes, too_large(max_bytes))
         return self._send("GET", url, "(a recording)", deadline, auth=auth)
 
@@ -241,43 +239,6 @@ class PbxClient:
         if response is None:
             raise failure
         return response
-
-
-class _Session(requests.Session):
-    """A session without memory: no cookies, no .netrc, no redirections of its own.
-
-    :param bool direct: no proxy either (a loopback PBX is not behind one, and its keys
-        go over plain http).
-    """
-
-    def __init__(self, transport, direct):
-        super().__init__()
-        self.trust_env = not direct
-        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self.headers.update({"User-Agent": "cgvcall", "Accept-Encoding": "identity"})
-        self.mount("https://", transport)
-        self.mount("http://", transport)
-
-    def get_redirect_target(self, resp):
-        """Keep requests from reading the whole body of a redirection to memory."""
-        return None
-
-    def has_proxy_for(self, url):
-        settings = self.merge_environment_settings(url, {}, None, None, None)
-        return bool(select_proxy(url, settings["proxies"]))
-
-
-class _Anonymous(AuthBase):
-    """No credentials. Given explicitly, because without any requests reads .netrc."""
-
-    def __call__(self, request):
-        return request
-
-
-def _basic_auth(api_key, api_secret):
-    if not api_key:
-        return _Anonymous()
-    return HTTPBasicAuth(str(api_key).encode(), str(api_secret or "").encode())
 
 
 def _base(api_url):

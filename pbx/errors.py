@@ -15,6 +15,10 @@ class PbxUnreachable(PbxError):
     """No whole answer came: name, refusal, TLS, time-out, cut connection."""
 
 
+class PbxBadProxy(PbxUnreachable):
+    """The environment names a proxy that is not used: SOCKS, say."""
+
+
 class PbxUnauthorized(PbxError):
     """The PBX does not accept the key, or the line's login.
 

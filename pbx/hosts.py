@@ -26,6 +26,13 @@ _NOBODYS = [
     ipaddress.ip_network(network)
     for network in ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32", "3fff::/20")
 ]
+#: An office's own network, where the owner of the server may have a PBX; and what is in
+#: it and yet no PBX: the metadata of a cloud.
+_OWN = [
+    ipaddress.ip_network(network)
+    for network in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+]
+_METADATA = ipaddress.ip_network("fd00:ec2::/32")
 _ODD = re.compile(r"[\s\\\x00-\x1f\x7f]")
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _NAME = re.compile(rf"(?=.{{1,253}}$)(?:{_LABEL}\.)*{_LABEL}")
@@ -75,15 +82,19 @@ class RecordingHosts:
 
     Allowed are the API's host, its sister hosts below the same parent domain, and the
     hosts that the administrator named (PBX API notes, section 5). Loopback addresses
-    are allowed when the API itself is on loopback, other private ones never.
+    are allowed when the API itself is on loopback, those of a private network to hosts
+    that the owner of the server has named, others never.
 
     :param Origin api: the API's own origin.
     :param Iterable[str] others: host names; ports are not looked at.
+    :param Iterable[str] private: host names that may lead to a private network; which
+        of them may serve recordings is another matter.
     """
 
-    def __init__(self, api, others=()):
+    def __init__(self, api, others=(), private=()):
         self._api = api
         self._others = frozenset(filter(None, map(host_name, others)))
+        self._private = frozenset(filter(is_host, map(str, map(host_name, private))))
         self._parent = _parent_domain(api.host)
 
     def check(self, url, by_proxy=lambda url: False):
@@ -98,17 +109,20 @@ class RecordingHosts:
         if not self._is_named(origin.host):
             raise PbxUnsafeUrl(f"The host {origin.host} is not allowed for recordings.")
         for address in _addresses(origin, by_proxy(url)):
-            self.check_address(address)
+            self.check_address(address, host=origin.host)
         return origin
 
-    def check_address(self, address, secure=True):
+    def check_address(self, address, secure=True, host=None):
         """Raise :class:`PbxUnsafeUrl` unless this IP address (text) may be called.
 
         :param bool secure: by https; plain http stays on this machine, whatever the
             name ``localhost`` leads to.
+        :param host: the name that led to it
         """
         address = _embedded(ipaddress.ip_address(address.partition("%")[0]))
         if address.is_loopback and self._api.is_loopback:
+            return
+        if secure and host in self._private and _is_own_network(address):
             return
         if not secure or not _is_public(address):
             raise PbxUnsafeUrl("The host has a private address.")
@@ -173,6 +187,10 @@ def _is_public(address):
     if any(address in network for network in _NOBODYS):
         return False
     return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+def _is_own_network(address):
+    return address not in _METADATA and any(address in network for network in _OWN)
 
 
 def _embedded(address):

@@ -11,6 +11,8 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
+from .errors import PbxBadProxy
+
 #: So much is read at once when it has come: each read is work for the system.
 READ_SIZE = 128 * 1024
 _local = threading.local()
@@ -29,8 +31,9 @@ class Transport(HTTPAdapter):
     Odoo's tests compare it with one.
 
     :ivar float | None deadline: ``time.monotonic()`` at which everything stops.
-    :param check_address: called with the address (text) of a server and whether it is
-        spoken to by https, before a connection is opened; it raises to refuse.
+    :param check_address: called with the address (text) of a server, whether it is
+        spoken to by https, and its name, before a connection is opened; it raises to
+        refuse.
     """
 
     def __init__(self, connect_timeout, read_timeout, check_address):
@@ -56,6 +59,9 @@ class Transport(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = _pool_classes(self, direct=True)
 
     def proxy_manager_for(self, proxy, **kwargs):
+        if not proxy.lower().startswith(("http://", "https://")):
+            # By SOCKS the server itself would be called, with nobody looking where.
+            raise PbxBadProxy("The proxy of the environment is none by http.")
         manager = super().proxy_manager_for(proxy, **kwargs)
         manager.pool_classes_by_scheme = _pool_classes(self, direct=False)
         return manager
@@ -66,10 +72,11 @@ class Transport(HTTPAdapter):
         Connections are opened to these and not to the name, which may lead elsewhere
         when it is looked up again.
         """
-        found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+        host = host.strip("[]")
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         addresses = list(dict.fromkeys(entry[4][0] for entry in found))
         for address in addresses:
-            self._check_address(address, secure)
+            self._check_address(address, secure, host.lower())
         return addresses[:MAX_ADDRESSES]
 
     def limit(self, size, too_large):

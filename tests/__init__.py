@@ -16,6 +16,8 @@ from . import (
     test_chatter,
     test_dashboard,
     test_dialling,
+    test_do_not_call_back,
+    test_erased_running,
     test_extension,
     test_hidden_doors,
     test_hidden_limit,
@@ -97,4 +99,7 @@ from . import (
     test_who,
     test_window,
     test_wrap_up,
+    test_pbx_own_network,
+    test_server_only,
+    test_untold,
 )

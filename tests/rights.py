@@ -14,6 +14,7 @@ ROLES = {
     "Public": "base.group_public",
     "Portal": "base.group_portal",
     "Employee": "base.group_user",
+    "May listen only": "cgvcall.group_listener",
     "Agent": f"{SALES},cgvcall.group_agent",
     "Agent, listens": f"{SALES},cgvcall.group_agent,cgvcall.group_listener",
     "Supervisor": f"{SALES},cgvcall.group_supervisor",

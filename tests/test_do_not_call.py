@@ -140,6 +140,32 @@ class TestDoNotCall(SoftphoneCase):
         lead.unlink()
         self.refused("0911111111")
 
+    def test_a_lead_that_has_a_contact(self):
+        """Who sets it need not be able to write the contact; it is the same person."""
+        self.partner.cgvcall_do_not_call = False
+        lead = self.env["crm.lead"].create(
+            {
+                "name": "L",
+                "partner_id": self.partner.id,
+                "phone": "0911111111",
+                "user_id": self.agent.id,
+            }
+        )
+        self.assertTrue(self.dial("0912345678"))
+        lead.with_user(self.agent).write(
+            {"cgvcall_do_not_call": True, "cgvcall_do_not_keep": True}
+        )
+        self.assertTrue(self.partner.cgvcall_do_not_call)
+        self.assertTrue(self.partner.cgvcall_do_not_keep)
+        self.refused("0912345678")
+        lead.write({"cgvcall_do_not_call": False})
+        self.assertTrue(self.partner.cgvcall_do_not_call, "the person has not said so")
+        self.partner.cgvcall_do_not_call = False
+        self.env["crm.lead"].create(
+            {"name": "M", "partner_id": self.partner.id, "cgvcall_do_not_call": True}
+        )
+        self.assertTrue(self.partner.cgvcall_do_not_call)
+
     def test_merged_leads(self):
         for who in (0, 1):
             leads = self.env["crm.lead"].create(
@@ -186,6 +212,15 @@ class TestDoNotCall(SoftphoneCase):
                 self.report(state)
         self.assertFalse(self.calls())
         self.report("ringing", number="0987654321")
+        self.assertTrue(self.calls())
+
+    def test_no_call_is_made_of_it_by_another_name(self):
+        """A page may call it internal: to whom it goes counts."""
+        for incoming in (False, None):
+            with self.subTest(incoming=incoming), self.assertRaises(DoNotCall):
+                self.report("ringing", direction="internal", incoming=incoming)
+        self.assertFalse(self.calls())
+        self.report("ringing", direction="internal", number="102")
         self.assertTrue(self.calls())
 
     def test_a_call_under_way_goes_on(self):

@@ -6,10 +6,10 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import RecordCapturer, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..models import cgvcall_import_period
+from ..models import cgvcall_import_period_run
 from .import_pbx import ListedCase, ListedPbx
 
-LOGGER = "odoo.addons.cgvcall.models.cgvcall_import_period"
+LOGGER = "odoo.addons.cgvcall.models.cgvcall_import_period_run"
 
 
 @tagged("post_install", "-at_install")
@@ -55,7 +55,7 @@ class TestImportPeriod(ListedCase):
                 self.run_cron("ir_cron_history")
 
     def no_time(self):
-        return patch.object(cgvcall_import_period, "TURN_SECONDS", 0)
+        return patch.object(cgvcall_import_period_run, "TURN_SECONDS", 0)
 
     def test_a_period(self):
         cron = self.env.ref("cgvcall.ir_cron_history")
@@ -247,7 +247,7 @@ class TestImportPeriod(ListedCase):
             item.update(sound, record_file_size=1000)
         pbx = ListedPbx(self.items)
         period = self.ask()
-        with patch.object(cgvcall_import_period, "RECORDING_SECONDS", 60):
+        with patch.object(cgvcall_import_period_run, "RECORDING_SECONDS", 60):
             self.run_history(pbx)
         self.import_from(pbx)
         inside = self.inside(period)

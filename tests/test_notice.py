@@ -32,6 +32,16 @@ class TestNotice(SoftphoneCase):
         self.account.name = "Another name"
         self.assertEqual(len(self.notices()), 3)
 
+    def test_no_text_is_said(self):
+        """Where there is none, a row of its own says so."""
+        self.account.recording_notice = FIRST
+        self.account.recording_notice = False
+        notices = self.notices().with_user(self.supervisor)
+        self.assertEqual(notices.mapped("text"), [FIRST, False])
+        nothing = "From then on nothing was read out."
+        self.assertEqual(notices.mapped("text_shown"), [FIRST, nothing])
+        self.assertEqual(notices.mapped("display_name"), [FIRST, nothing])
+
     def test_of_a_new_account(self):
         account = self.account.copy({"recording_notice": FIRST, "api_key": "k"})
         notice = self.env["cgvcall.notice"].search([("account_id", "=", account.id)])

@@ -321,14 +321,14 @@ class TestSession(ClientCase):
 
     def test_one_number_as_time_out(self):
         timeouts = []
-        send = client_module.requests.Session.send
+        send = requests.Session.send
 
         def spy(session, request, **kwargs):
             timeouts.append(kwargs["timeout"])
             return send(session, request, **kwargs)
 
         self.answer(200, {"items": []})
-        with patch.object(client_module.requests.Session, "send", spy):
+        with patch.object(requests.Session, "send", spy):
             self.client().cdrs(*WINDOW)
         self.assertGreater(timeouts[0], 10)
         answer = requests.ConnectionError()

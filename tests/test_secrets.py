@@ -15,7 +15,7 @@ from ..models.cgvcall_secret import SECRET_MASK, SecretError
 from .common import API_KEY, API_SECRET, PASSWORD
 from .recordings import RecordingsCase
 
-LOST = "The key that encrypted it is not there"
+LOST = "The key that encrypted the secrets is not there"
 
 
 class SecretsCase(RecordingsCase):
@@ -127,7 +127,9 @@ class TestSecrets(SecretsCase):
         urls = recordings.mapped("source_url")
         self.give_key(self.new_key())
         with patch("odoo.addons.cgvcall.models.cgvcall_secret_rotation.BATCH", 2):
-            self.assertEqual(recordings._reencrypt(secret_keys.keys(), limit=2), 2)
+            keys = secret_keys.keys()
+            done, _last = recordings._reencrypt(keys, "source_url", limit=2)
+            self.assertEqual(done, 2)
             self.assertEqual(self.state()[0], "waiting")
             self.encrypt_all()
         self.assertEqual(self.state(), ("ok", 0))
@@ -182,6 +184,58 @@ class TestSecrets(SecretsCase):
         self.assertEqual(self.stored(self.account, "api_secret_value"), damaged)
         self.assertEqual(self.extension._secret("password"), PASSWORD)
         self.assertEqual(self.state()[1], 1)
+
+    def test_many_damaged_ones_in_front(self):
+        """They keep none behind them from being encrypted, however many."""
+        old = self.new_key()
+        self.give_key(old)
+        recordings = self.make_recordings(7)
+        self.encrypt_all()
+        self.env.cr.execute(
+            """UPDATE cgvcall_recording SET source_url = left(source_url, -9)
+            WHERE id = ANY(%s)""",
+            [sorted(recordings.ids)[:5]],
+        )
+        self.give_key(self.new_key(), old)
+        self.env.invalidate_all()
+        rotation = "odoo.addons.cgvcall.models.cgvcall_secret_rotation"
+        with (
+            patch(f"{rotation}.BATCH", 2),
+            self.assertLogs(rotation, "WARNING") as logs,
+        ):
+            self.encrypt_all()
+        self.assertEqual(self.state(), ("waiting", 5))
+        last = recordings.sorted("id")[-1]
+        self.assertIn("/rest/recordings/", last._secret("source_url"))
+        mark = secret_keys.keys().marks[0]
+        self.assertTrue(self.stored(last, "source_url").startswith(mark))
+        # Each is told once, and looked at once.
+        self.assertEqual(len(logs.output), 5)
+
+    def test_damaged_ones_do_not_keep_the_job_running(self):
+        """Odoo runs a job again at once while it says that something is left."""
+        self.make_recordings(3)
+        old = self.new_key()
+        self.give_key(old)
+        self.encrypt_all()
+        self.env.cr.execute(
+            "UPDATE cgvcall_recording SET source_url = left(source_url, -9)"
+        )
+        self.give_key(self.new_key(), old)
+        self.env.invalidate_all()
+        left = []
+        cron = type(self.env["ir.cron"])
+
+        def note(_cron, processed=0, remaining=None, **_options):
+            if remaining is not None:
+                left.append(remaining)
+            return 60
+
+        rotation = "odoo.addons.cgvcall.models.cgvcall_secret_rotation"
+        with patch.object(cron, "_commit_progress", note), mute_logger(rotation):
+            self.env["cgvcall.secret.mixin"]._cron_encrypt()
+        self.assertGreaterEqual(left[0], 3)
+        self.assertEqual(left[-1], 0)
 
 
 @tagged("post_install", "-at_install")

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class CgvcallHold(models.TransientModel):
@@ -13,6 +14,21 @@ class CgvcallHold(models.TransientModel):
     )
     reason = fields.Char(required=True)
     count = fields.Integer("Calls", compute="_compute_count")
+
+    @api.model
+    def default_get(self, fields_list):
+        """As the buttons open it; of what else is sent, a sentence."""
+        context = self.env.context
+        calls, kind = context.get("default_call_ids"), context.get("default_kind")
+        if "default_call_ids" in context or "default_kind" in context:
+            is_id = self.env["cgvcall.call"]._softphone_id
+            kinds = dict(self._fields["kind"].selection)
+            is_list = (
+                isinstance(calls, list | tuple) and calls and all(map(is_id, calls))
+            )
+            if not is_list or not isinstance(kind, str) or kind not in kinds:
+                raise UserError(self.env._("Choose calls, then what to do with them."))
+        return super().default_get(fields_list)
 
     def _compute_count(self):
         for hold in self:

@@ -14,6 +14,14 @@ RULES = {
         "[('call_id', 'any', user._cgvcall_calls_taken())]"
     ),
 }
+OWN = "[('call_id.user_id', '=', user.id)]"
+OWN_NOTES = "[('call_id.user_id', '=', user.id), ('user_id', '=', user.id)]"
+#: Who may listen but sees no calls hears none either.
+LISTENERS = {
+    "cgvcall_recording_rule_listener": OWN,
+    "cgvcall_recording_note_rule_listener": OWN,
+    "cgvcall_recording_note_rule_own": OWN_NOTES,
+}
 
 
 def migrate(cr, version):
@@ -30,3 +38,7 @@ def migrate(cr, version):
         rule = env.ref(f"cgvcall.{name}", raise_if_not_found=False)
         if rule and rule.domain_force == ALL:
             rule.domain_force = domain
+    for name, domain in LISTENERS.items():
+        rule = env.ref(f"cgvcall.{name}", raise_if_not_found=False)
+        if rule and rule.domain_force == domain:
+            rule.domain_force = f"{domain} + user._cgvcall_if_agent()"
