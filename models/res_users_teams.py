@@ -39,7 +39,7 @@ class ResUsers(models.Model):
         return self | self.browse(self._cgvcall_members().get(self.id, ()))
 
     def _cgvcall_if_agent(self):
-        """A part of a rule: nothing at all for who sees no calls, whatever is theirs."""
+        """A part of a rule: who sees no calls at all has none of their own either."""
         return [] if self.has_group("cgvcall.group_agent") else [(0, "=", 1)]
 
     def _cgvcall_calls_taken(self):

@@ -147,7 +147,6 @@ class TestDoNotCall(SoftphoneCase):
             {
                 "name": "L",
                 "partner_id": self.partner.id,
-                "phone": "0911111111",
                 "user_id": self.agent.id,
             }
         )

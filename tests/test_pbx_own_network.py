@@ -1,8 +1,9 @@
 """Ways that the owner of the server opens, and nobody else: a proxy, a PBX at home."""
 
 import os
-import socket
 from unittest.mock import patch
+
+from urllib3.util import connection
 
 from odoo.tests import tagged
 from odoo.tools import config
@@ -110,14 +111,14 @@ class TestPrivateHosts(SsrfCase):
     def serve_home(self):
         """A server at home: the one network that tests have stands for it."""
         server, path = self.serve_https(HOME)
-        real, self.called = socket.create_connection, []
+        real, self.called = connection.create_connection, []
 
         def create_connection(address, *args, **kwargs):
             self.called.append(address)
             return real(("127.0.0.1", server.server_port), *args, **kwargs)
 
-        opener = "urllib3.util.connection.create_connection"
-        self.startPatcher(patch(opener, create_connection))
+        patcher = patch.object(connection, "create_connection", create_connection)
+        self.startPatcher(patcher)
         # As an owner has a certificate of their own believed.
         self.startPatcher(patch.dict(os.environ, {"REQUESTS_CA_BUNDLE": path}))
         return server
@@ -175,6 +176,7 @@ class TestPrivateHosts(SsrfCase):
 class TestPrivateHostsOption(CgvcallCase):
     """Named where only the owner of the server writes."""
 
+    _request_handler = SsrfCase._request_handler
     OPTION, VARIABLE = "cgvcall_private_hosts", "CGVCALL_PRIVATE_HOSTS"
 
     def allowed(self, **environment):

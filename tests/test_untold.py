@@ -55,11 +55,6 @@ class TestUntold(SoftphoneCase):
             with self.subTest(record=record._name, kind=kind.__name__):
                 self.refused(kind, lambda r=record, v=values: r.sudo().write(v))
 
-    def test_refused_new_ones(self):
-        values = {"number": "+84912345678", "partner_id": self.other.id}
-        book = self.env["cgvcall.phone"]
-        self.refused(UniqueViolation, lambda: book.create(values))
-
     def test_tracebacks_in_the_log(self):
         """Whoever writes an exception to the log: what it quotes of our rows is cut."""
         for query in (
