@@ -131,6 +131,25 @@ class TestUpdateRights(SoftphoneCase):
             self.assertIn(manager, user.all_group_ids)
         self.assertNotIn(manager, self.other_agent.all_group_ids)
 
+    def test_who_may_only_listen_hears_nothing(self):
+        rules = self.env["ir.rule"].union(
+            *(
+                self.env.ref(f"cgvcall.cgvcall_recording_{name}")
+                for name in ("rule_listener", "note_rule_listener", "note_rule_own")
+            )
+        )
+        new = [rule.domain_force.strip() for rule in rules]
+        own = "[('call_id.user_id', '=', user.id)]"
+        rules.domain_force = own
+        rules[2].domain_force = (
+            "[('call_id.user_id', '=', user.id), ('user_id', '=', user.id)]"
+        )
+        self.migrate()
+        self.assertEqual([rule.domain_force for rule in rules], new)
+        rules.domain_force = "[('id', '>', 0)]"
+        self.migrate()
+        self.assertEqual(set(rules.mapped("domain_force")), {"[('id', '>', 0)]"})
+
     def test_rules_are_those_of_a_new_database(self):
         new = [rule.domain_force.strip() for rule in self.rules()]
         self.rules().domain_force = "[(1, '=', 1)]"
