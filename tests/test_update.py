@@ -141,9 +141,8 @@ class TestUpdateRights(SoftphoneCase):
         new = [rule.domain_force.strip() for rule in rules]
         own = "[('call_id.user_id', '=', user.id)]"
         rules.domain_force = own
-        rules[2].domain_force = (
-            "[('call_id.user_id', '=', user.id), ('user_id', '=', user.id)]"
-        )
+        author = "('user_id', '=', user.id)"
+        rules[2].domain_force = f"{own[:-1]}, {author}]"
         self.migrate()
         self.assertEqual([rule.domain_force for rule in rules], new)
         rules.domain_force = "[('id', '>', 0)]"
