@@ -62,9 +62,7 @@ class CgvcallAccount(models.Model):
         """
         for account in self:
             days = [
-                self._fields[name].convert_to_cache(vals[name], account)
-                if name in vals
-                else account[name]
+                self._days_sent(vals[name]) if name in vals else account[name]
                 for name in KINDS.values()
             ]
             if question := account._keep_question(*days):
@@ -75,6 +73,14 @@ class CgvcallAccount(models.Model):
                         question,
                     )
                 )
+
+    def _days_sent(self, value):
+        """As it will be stored, of whatever came by RPC."""
+        try:
+            return int(value or 0)
+        except (TypeError, ValueError, OverflowError):
+            pass
+        raise ValidationError(self.env._("Days are a whole number."))
 
     def _keep_question(self, audio_days, call_days):
         """What has to be asked before things are kept so long: what would be deleted

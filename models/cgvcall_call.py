@@ -106,7 +106,8 @@ class CgvcallCall(models.Model):
     )
     recording_error = fields.Char(
         "Why there is no recording",
-        related="recording_id.error",
+        compute="_compute_recording_error",
+        compute_sudo=True,
         groups="cgvcall.group_listener",  # it tells of the server and its PBX
     )
     message_id = fields.Many2one(
@@ -159,6 +160,12 @@ class CgvcallCall(models.Model):
     def _compute_recording_id(self):
         for call in self:
             call.recording_id = call.recording_ids[:1]
+
+    @api.depends("recording_id.error")
+    def _compute_recording_error(self):
+        # Not related: by such a field anybody may search, whoever may read it.
+        for call in self:
+            call.recording_error = call.recording_id.error
 
     def _direction_label(self):
         self.ensure_one()

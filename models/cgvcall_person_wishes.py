@@ -26,6 +26,13 @@ class ResPartner(models.Model):
         DO_NOT_KEEP, tracking=True, copy=False, help=DO_NOT_KEEP_HELP
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = super().create(vals_list)
+        if asking := partners.filtered("cgvcall_do_not_call"):
+            self.env["cgvcall.call"]._stop_calling_back(asking)
+        return partners
+
     def write(self, vals):
         result = super().write(vals)
         if vals.get("cgvcall_do_not_call"):
@@ -50,6 +57,8 @@ class CrmLead(models.Model):
         leads = super().create(vals_list)
         if asking := leads.filtered(lambda lead: any(lead[wish] for wish in WISHES)):
             asking._cgvcall_give_wishes()
+        if asking := leads.filtered("cgvcall_do_not_call"):
+            self.env["cgvcall.call"]._stop_calling_back(asking)
         return leads
 
     def write(self, vals):

@@ -7,11 +7,6 @@ from .follow_up import FollowUpCase
 class TestDoNotCallBack(FollowUpCase):
     """Nobody is asked to call back who must not be called."""
 
-    def setUp(self):
-        super().setUp()
-        self.binh_asks = self.binh.write
-        self.waits = ["rep2: Bình, 1 attempt since Wed 09:00, due Wed, then Wed 11:00"]
-
     def hear_binh(self):
         self.hear("09:00 Binh calls 101, missed")
         return self.calls()
@@ -43,6 +38,21 @@ class TestDoNotCallBack(FollowUpCase):
         self.binh.cgvcall_do_not_call = False
         self.run_cron("ir_cron_follow_up")
         self.assertEqual(len(self.open_work()), 2)
+
+    def test_who_is_written_down_with_it(self):
+        for model in ("res.partner", "crm.lead"):
+            self.hear("09:00 Dung calls 101, missed")
+            self.assertEqual(len(self.open_work()), 1)
+            person = self.env[model].create(
+                {
+                    "name": "Dung",
+                    "phone": self.people["Dung"],
+                    "cgvcall_do_not_call": True,
+                }
+            )
+            self.assertEqual(self.open_work(), [])
+            person.unlink()
+            self.calls().unlink()
 
     def test_of_leads_and_by_the_number(self):
         self.hear("09:00 Chi calls 101, missed")

@@ -85,6 +85,13 @@ class TestServerOnly(SoftphoneCase):
         self.assertEqual(seen.recording_state, "failed")
         with self.assertRaises(AccessError):
             seen.read(["recording_error"])
+        for ask in (
+            lambda: seen.search([("recording_error", "ilike", "disk")]),
+            lambda: seen.search([("id", "=", call.id)], order="recording_error"),
+            lambda: seen.formatted_read_group([], ["recording_error"], ["__count"]),
+        ):
+            with self.assertRaises((AccessError, ValueError)):
+                ask()
         self.agent.group_ids += self.env.ref("cgvcall.group_listener")
         self.assertEqual(seen.recording_error, "The disk is full.")
 
@@ -116,6 +123,15 @@ class TestKeepByRpc(KeepCase):
         self.refused(audio_keep_days=30, call_keep_days=0, name="Other")
         self.mine.active = False
         self.refused(audio_keep_days=1)
+
+    def test_no_number_at_all(self):
+        self.old(400)
+        for odd in ("x", [1], {"id": 5}, {"a": 1}, float("inf"), float("nan")):
+            with self.subTest(odd=odd):
+                with self.assertRaisesRegex(ValidationError, "whole number"):
+                    self.mine.write({"call_keep_days": odd})
+        for days in ("1", True, 1.5):
+            self.refused(call_keep_days=days)
 
     def test_no_context_skips_it(self):
         self.old(400)
