@@ -38,6 +38,7 @@
         "views/cgvcall_person_wizard_views.xml",
         "views/cgvcall_notice_views.xml",
         "views/res_config_settings_notice_views.xml",
+        "views/res_config_settings_demo_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -117,4 +117,11 @@ from . import (
     res_users_teams,
     cgvcall_account_rights,
     res_config_settings_rights,
+    cgvcall_account_demo,
+    cgvcall_account_demo_create,
+    cgvcall_account_demo_remove,
+    cgvcall_demo_line,
+    cgvcall_demo_merge,
+    cgvcall_demo_session,
+    res_config_settings_demo,
 )

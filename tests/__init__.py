@@ -15,6 +15,8 @@ from . import (
     test_calls_story,
     test_chatter,
     test_dashboard,
+    test_demo_mode,
+    test_demo_mode_removal,
     test_dialling,
     test_do_not_call_back,
     test_erased_running,

@@ -1,0 +1,169 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+# The server alone says what is a demo: all that belongs to one can be deleted.
+SERVERS_OWN = {"is_demo", "demo_records"}
+
+
+class CgvcallAccount(models.Model):
+    """A demo: an account without a PBX. Its calls and people are invented."""
+
+    _inherit = "cgvcall.account"
+
+    is_demo = fields.Boolean("Invented calls", readonly=True, copy=False)
+    # Whom it has made: ``{model: [ids]}``.
+    demo_records = fields.Json(copy=False, groups=fields.NO_ACCESS)
+
+    _demo_unique = models.UniqueIndex(
+        "(company_id) WHERE is_demo", "There is a demo already."
+    )
+    _check_demo_is_silent = models.Constraint(
+        "CHECK (is_demo IS NOT TRUE"
+        " OR NOT (import_enabled OR audit_enabled OR recording_enabled))",
+        "A demo has no PBX to fetch calls from.",
+    )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_says_no_demo(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_says_no_demo(vals)
+        return super().write(vals)
+
+    def _check_says_no_demo(self, vals):
+        if not self.env.su and not SERVERS_OWN.isdisjoint(vals):
+            raise AccessError(self.env._("What is a demo is not for you to say."))
+
+    # === ACTION METHODS === #
+
+    @api.model
+    def action_demo_start(self):
+        """Fill the company with invented calls, and show them.
+
+        :raise UserError: there are real ones, or a demo; or nobody takes calls
+        """
+        accounts = self.env["cgvcall.account"]
+        accounts.check_access("create")
+        accounts._check_demo_possible()
+        # sudo: telephone admins need not be allowed to make contacts, leads and calls
+        accounts.sudo()._demo_create()
+        return accounts._demo_shown()
+
+    def action_demo_remove(self):
+        """Take the demo away, with all that was made for it and in it."""
+        self.ensure_one()
+        self.check_access("unlink")
+        if not self.is_demo:
+            raise UserError(self.env._("This is not a demo: nothing was removed."))
+        # sudo: as it was made
+        kept = self.sudo()._demo_remove()
+        message = self.env._("The demo is gone, with all its calls and contacts.")
+        if kept:
+            message = self.env._(
+                "The demo's calls are gone. These stay, as something of yours belongs "
+                "to them: %s.",
+                ", ".join(kept),
+            )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": message,
+                "type": "success",
+                "sticky": bool(kept),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    # === WHERE ONE CAN BE === #
+
+    @api.model
+    def _demo_of_company(self):
+        """The demo of the present company, if any."""
+        accounts = self.env["cgvcall.account"].with_context(active_test=False)
+        company = self.env.company
+        return accounts.search(
+            [("company_id", "=", company.id), ("is_demo", "=", True)]
+        )
+
+    @api.model
+    def _check_demo_possible(self):
+        # sudo: whether there are calls, whoever may see them
+        calls_sudo = self.env["cgvcall.call"].sudo()
+        if self.sudo()._demo_of_company():
+            raise UserError(self.env._("There is a demo already."))
+        if calls_sudo.search_count([("company_id", "=", self.env.company.id)], limit=1):
+            raise UserError(
+                self.env._(
+                    "There are calls of your own already. Invented ones between them "
+                    "would make the figures wrong: try the demo in an empty database."
+                )
+            )
+        if not self.sudo()._demo_agents():
+            raise UserError(
+                self.env._(
+                    "A demo needs somebody who takes its calls: give one user the "
+                    "right “Agent”, and no extension yet."
+                )
+            )
+
+    @api.model
+    def _demo_agents(self):
+        """Who takes part: who may call, and has no line of a real PBX."""
+        company = self.env.company
+        group = self.env.ref("cgvcall.group_agent")
+        users = self.env["res.users"].search(
+            [
+                ("all_group_ids", "in", group.ids),
+                ("company_ids", "in", company.ids),
+                ("share", "=", False),
+            ]
+        )
+        lines = self.env["cgvcall.extension"].search(
+            [("company_id", "=", company.id), ("user_id", "in", users.ids)]
+        )
+        users -= lines.user_id
+        # Who asked for the demo sees calls of their own.
+        return (users & self.env.user) | users
+
+    @api.model
+    def _demo_shown(self):
+        """Show the calls; the page is loaded anew, as its user may have a line now."""
+        shown = "cgvcall.cgvcall_call_action_mine"
+        if self.env.user.has_group("cgvcall.group_supervisor"):
+            shown = "cgvcall.cgvcall_call_action"
+        elif not self.env.user.has_group("cgvcall.group_agent"):
+            shown = "cgvcall.res_config_settings_action"
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/odoo/action-{shown}",
+            "target": "self",
+        }
+
+    # === WHAT IS LEFT ALONE === #
+
+    def _demo_sentence(self):
+        return self.env._("This is a demo with invented calls: nothing is dialled.")
+
+    def _client_maker(self):
+        if self.is_demo:
+            raise UserError(
+                self.env._("This is a demo with invented calls: it has no PBX.")
+            )
+        return super()._client_maker()
+
+    @api.model
+    def _importing_domain(self):
+        return [*super()._importing_domain(), ("is_demo", "=", False)]
+
+    def _judge(self, now):
+        if self.is_demo:
+            return "off", [
+                self.env._("This is a demo with invented calls: it has no PBX.")
+            ]
+        return super()._judge(now)
