@@ -9,6 +9,9 @@ def post_init_hook(env):
 
 def uninstall_hook(env):
     """Take away what Odoo does not: it deletes the addon's tables, no more."""
+    demos = env["cgvcall.account"].with_context(active_test=False)
+    for demo in demos.search([("is_demo", "=", True)]):
+        demo._demo_remove()
     domain = [("res_model", "=", "cgvcall.recording")]
     env["ir.attachment"].search(domain).unlink()
     env["cgvcall.phone"]._fill_forget()

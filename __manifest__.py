@@ -39,6 +39,7 @@
         "views/cgvcall_notice_views.xml",
         "views/res_config_settings_notice_views.xml",
         "views/res_config_settings_demo_views.xml",
+        "views/cgvcall_account_demo_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -52,7 +52,16 @@ class CgvcallAccount(models.Model):
         accounts._check_demo_possible()
         # sudo: telephone admins need not be allowed to make contacts, leads and calls
         accounts.sudo()._demo_create()
-        return accounts._demo_shown()
+        # A page of its own: the user may have a line from now on.
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/odoo/action-{self._demo_shown_by()}",
+            "target": "self",
+        }
+
+    def action_demo_try(self):
+        """As :meth:`action_demo_start`, for a button of a list."""
+        return self.env["cgvcall.account"].action_demo_start()
 
     def action_demo_remove(self):
         """Take the demo away, with all that was made for it and in it."""
@@ -69,6 +78,8 @@ class CgvcallAccount(models.Model):
                 "to them: %s.",
                 ", ".join(kept),
             )
+        # What the page shows now may be gone.
+        shown = self.env["ir.actions.actions"]._for_xml_id(self._demo_shown_by())
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -76,7 +87,7 @@ class CgvcallAccount(models.Model):
                 "message": message,
                 "type": "success",
                 "sticky": bool(kept),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+                "next": {**shown, "target": "main"},
             },
         }
 
@@ -132,18 +143,13 @@ class CgvcallAccount(models.Model):
         return (users & self.env.user) | users
 
     @api.model
-    def _demo_shown(self):
-        """Show the calls; the page is loaded anew, as its user may have a line now."""
-        shown = "cgvcall.cgvcall_call_action_mine"
+    def _demo_shown_by(self):
+        """The action that shows the user the most of a demo."""
         if self.env.user.has_group("cgvcall.group_supervisor"):
-            shown = "cgvcall.cgvcall_call_action"
-        elif not self.env.user.has_group("cgvcall.group_agent"):
-            shown = "cgvcall.res_config_settings_action"
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/odoo/action-{shown}",
-            "target": "self",
-        }
+            return "cgvcall.cgvcall_call_action"
+        if self.env.user.has_group("cgvcall.group_agent"):
+            return "cgvcall.cgvcall_call_action_mine"
+        return "cgvcall.cgvcall_account_action"
 
     # === WHAT IS LEFT ALONE === #
 

@@ -173,7 +173,7 @@ class CgvcallAccount(models.Model):
         )
 
     def _demo_wrap_ups(self):
-        """Notes and outcomes, as agents would have chosen them; nothing follows here."""
+        """Notes and outcomes, as agents would have chosen them: nothing follows."""
         talks = self._demo_talks().filtered("partner_id")
         for place, (outcome, note) in enumerate(WRAP_UPS):
             outcome = outcome and self.env.ref(outcome, raise_if_not_found=False)
