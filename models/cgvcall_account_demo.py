@@ -27,16 +27,20 @@ class CgvcallAccount(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_says_no_demo(vals)
-        return super().create(vals_list)
+        accounts = super().create(vals_list)
+        # Also what defaults from the context say. sudo: nobody may access one of them
+        accounts_sudo = accounts.sudo()
+        self._check_says_no_demo(
+            accounts_sudo.filtered("is_demo") or accounts_sudo.filtered("demo_records")
+        )
+        return accounts
 
     def write(self, vals):
-        self._check_says_no_demo(vals)
+        self._check_says_no_demo(not SERVERS_OWN.isdisjoint(vals))
         return super().write(vals)
 
-    def _check_says_no_demo(self, vals):
-        if not self.env.su and not SERVERS_OWN.isdisjoint(vals):
+    def _check_says_no_demo(self, says_so):
+        if says_so and not self.env.su:
             raise AccessError(self.env._("What is a demo is not for you to say."))
 
     # === ACTION METHODS === #
@@ -52,12 +56,7 @@ class CgvcallAccount(models.Model):
         accounts._check_demo_possible()
         # sudo: telephone admins need not be allowed to make contacts, leads and calls
         accounts.sudo()._demo_create()
-        # A page of its own: the user may have a line from now on.
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/odoo/action-{self._demo_shown_by()}",
-            "target": "self",
-        }
+        return self._demo_page()
 
     def action_demo_try(self):
         """As :meth:`action_demo_start`, for a button of a list."""
@@ -71,24 +70,33 @@ class CgvcallAccount(models.Model):
             raise UserError(self.env._("This is not a demo: nothing was removed."))
         # sudo: as it was made
         kept = self.sudo()._demo_remove()
-        message = self.env._("The demo is gone, with all its calls and contacts.")
-        if kept:
-            message = self.env._(
-                "The demo's calls are gone. These stay, as something of yours belongs "
-                "to them: %s.",
-                ", ".join(kept),
-            )
+        if not kept:
+            return self._demo_page()
         # What the page shows now may be gone.
         shown = self.env["ir.actions.actions"]._for_xml_id(self._demo_shown_by())
+        shown.pop("help", None)  # the web client takes it for plain text here
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "message": message,
-                "type": "success",
-                "sticky": bool(kept),
+                "message": self.env._(
+                    "The demo's calls are gone. These stay, as something of yours "
+                    "belongs to them: %s.",
+                    ", ".join(kept),
+                ),
+                "type": "warning",
+                "sticky": True,
                 "next": {**shown, "target": "main"},
             },
+        }
+
+    @api.model
+    def _demo_page(self):
+        """Calls on a page of their own: whether its user has a line has changed."""
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/odoo/action-{self._demo_shown_by()}",
+            "target": "self",
         }
 
     # === WHERE ONE CAN BE === #

@@ -66,13 +66,15 @@ class DemoCalls:
         day = (self._now.astimezone(self._zone) - timedelta(days=days_ago)).date()
         usual = min(8 + 5 * len(self._lines), 30)
         count = {5: usual // 4, 6: 1}.get(day.weekday(), usual)
+        if not days_ago:
+            count = max(count - len(RECENT) - len(WAIT_SINCE), 0)
         hours = self._chance.choices(list(HOURS), HOURS.values(), k=count)
         for hour in hours:
             minute, second = self._chance.randrange(60), self._chance.randrange(60)
             at = datetime(day.year, day.month, day.day, hour, minute, second)
             at = at.replace(tzinfo=self._zone).astimezone(UTC)
             # What is left of today is told by RECENT.
-            if at < self._ago(240):
+            if at < self._ago(360):
                 self._any(at, days_ago)
 
     # === WHAT === #
@@ -86,7 +88,12 @@ class DemoCalls:
             return self._outbound(at, number)
         if self._chance.random() < 0.2:
             number = self._chance.choice(CAST.strangers[1:])
-        return self._inbound(at, number, self._chance.random() < 0.82)
+        if self._chance.random() < 0.8:
+            return self._inbound(at, number, is_answered=True)
+        self._inbound(at, number, is_answered=False)
+        if self._chance.random() < 0.9:
+            later = at + timedelta(minutes=self._chance.randrange(5, 120))
+            self._outbound(later, number, is_answered=True)
 
     def _others(self):
         """Those with whom somebody may have spoken since."""

@@ -17,6 +17,10 @@ from ..models.cgvcall_demo_calls import DAYS, DemoCalls
 from ..models.cgvcall_demo_people import NUMBERS, STRANGERS, WAITING
 
 
+FETCHES = ("import_enabled", "audit_enabled", "recording_enabled")
+SILENT = dict.fromkeys(FETCHES, False)
+
+
 class DemoCase(TransactionCase):
     """A company that has just installed the addon: an empty account, three agents."""
 
@@ -148,6 +152,13 @@ class TestDemoMode(DemoCase):
             seconds=record[name]
         )
 
+    def test_most_missed_calls_are_returned_soon(self):
+        self.start()
+        missed = self.calls(("disposition", "=", "missed"))
+        returned = missed.filtered("was_returned")
+        self.assertGreater(len(returned), len(missed) / 2)
+        self.assertLess(len(returned), len(missed))
+
     def test_nobody_is_in_two_calls(self):
         now = fields.Datetime.now()
         records = DemoCalls(now, ZoneInfo("UTC"), ["101", "102"]).records()
@@ -209,7 +220,15 @@ class TestDemoMode(DemoCase):
         with self.assertRaises(AccessError):
             self.account.with_user(self.admin).is_demo = True
         with self.assertRaises(AccessError):
-            self.accounts().create({"company_id": self.company.id, "is_demo": True})
+            self.accounts().create(
+                {"company_id": self.company.id, "is_demo": True, **SILENT}
+            )
+        for default in ({"is_demo": True}, {"demo_records": {"res.partner": [1]}}):
+            values = {f"default_{name}": value for name, value in default.items()}
+            with self.assertRaises(AccessError):
+                self.accounts().with_context(**values).create(
+                    {"company_id": self.company.id, **SILENT}
+                )
         with self.assertRaises(UserError):
             self.account.with_user(self.admin).action_demo_remove()
         self.assertTrue(self.account.exists())
@@ -242,7 +261,7 @@ class TestDemoMode(DemoCase):
         for action in ("action_test_connection", "action_import_now"):
             with self.assertRaisesRegex(UserError, "no PBX"):
                 getattr(demo.with_user(self.admin), action)()
-        for name in ("import_enabled", "audit_enabled", "recording_enabled"):
+        for name in FETCHES:
             with (
                 self.assertRaises(psycopg2.errors.CheckViolation),
                 mute_logger("odoo.sql_db"),

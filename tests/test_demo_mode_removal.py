@@ -49,13 +49,13 @@ class TestDemoModeRemoval(DemoCase):
         action = demo.with_context(allowed_company_ids=self.company.ids)
         action = action.action_demo_remove()
         self.env.invalidate_all()
-        return action["params"]["message"]
+        return action.get("params", {}).get("message")
 
     def test_nothing_stays_of_one_that_nobody_used(self):
         before = self.tables()
         demo = self.start()
         self.assertNotEqual(self.tables()["cgvcall_call"], before["cgvcall_call"])
-        self.remove(demo)
+        self.assertFalse(self.remove(demo))
         self.assert_same(before)
 
     def test_nothing_stays_of_one_that_was_used(self):
@@ -67,7 +67,7 @@ class TestDemoModeRemoval(DemoCase):
         self.use_people(own)
         for name in ("cgvcall_listening", "cgvcall_recording_note", "phone_blacklist"):
             self.assertGreater(self.tables()[name][0], before[name][0], name)
-        self.remove(demo)
+        self.assertFalse(self.remove(demo), "Something was kept.")
         self.assert_same(before)
 
     def use_calls(self):
