@@ -60,6 +60,7 @@ class CgvcallAccount(models.Model):
 
     def action_demo_try(self):
         """As :meth:`action_demo_start`, for a button of a list."""
+        self.check_access("write")
         return self.env["cgvcall.account"].action_demo_start()
 
     def action_demo_remove(self):

@@ -92,7 +92,7 @@ class DemoCalls:
             return self._inbound(at, number, is_answered=True)
         self._inbound(at, number, is_answered=False)
         if self._chance.random() < 0.9:
-            later = at + timedelta(minutes=self._chance.randrange(5, 120))
+            later = at + timedelta(minutes=self._chance.randrange(4, 55))
             self._outbound(later, number, is_answered=True)
 
     def _others(self):

@@ -30,7 +30,9 @@ class ResConfigSettings(models.TransientModel):
         return account.filtered(lambda found: not found.is_demo)
 
     def action_cgvcall_demo_start(self):
+        self.check_access("write")
         return self.env["cgvcall.account"].action_demo_start()
 
     def action_cgvcall_demo_remove(self):
+        self.check_access("write")
         return self.env["cgvcall.account"]._demo_of_company().action_demo_remove()

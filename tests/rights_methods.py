@@ -74,6 +74,11 @@ def _account(case, _owner, scope):
     return case.accounts[scope == ELSEWHERE]
 
 
+def _demo(case, _owner, scope):
+    company = case.accounts[scope == ELSEWHERE].company_id
+    return case.env["cgvcall.account"]._demo_account(company)
+
+
 def _period(case, owner, scope):
     return case.env["cgvcall.import.period"].create(
         {
@@ -202,6 +207,9 @@ METHODS = {
     "cgvcall.account.action_check_now": _button(_account),
     "cgvcall.account.action_retry_recordings": _button(_account),
     "cgvcall.account.action_open_health": _button(_account),
+    "cgvcall.account.action_demo_start": _Method(),
+    "cgvcall.account.action_demo_try": _button(_account),
+    "cgvcall.account.action_demo_remove": _button(_demo),
     "cgvcall.import.period.action_open_list": _button(_period),
     "cgvcall.import.period.action_pause": _button(_period),
     "cgvcall.import.period.action_resume": _button(_period),
@@ -210,6 +218,8 @@ METHODS = {
     "res.config.settings.action_cgvcall_import_now": _button(_settings),
     "res.config.settings.action_cgvcall_open_health": _button(_settings),
     "res.config.settings.action_cgvcall_encrypt_now": _button(_settings),
+    "res.config.settings.action_cgvcall_demo_start": _button(_settings),
+    "res.config.settings.action_cgvcall_demo_remove": _button(_settings),
     "res.partner.action_view_cgvcall_calls": _button(_partner),
     "crm.lead.action_view_cgvcall_calls": _button(_lead),
 }

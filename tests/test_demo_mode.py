@@ -16,7 +16,6 @@ from ..models.cgvcall_demo_audio import conversation
 from ..models.cgvcall_demo_calls import DAYS, DemoCalls
 from ..models.cgvcall_demo_people import NUMBERS, STRANGERS, WAITING
 
-
 FETCHES = ("import_enabled", "audit_enabled", "recording_enabled")
 SILENT = dict.fromkeys(FETCHES, False)
 
@@ -145,7 +144,7 @@ class TestDemoMode(DemoCase):
         self.assertGreater(min(starts), now - timedelta(days=DAYS + 1))
         for start in set(starts) - set(recent):
             local = start.replace(tzinfo=ZoneInfo("UTC")).astimezone(zone)
-            self.assertIn(local.hour, range(8, 18))
+            self.assertIn(local.hour, range(8, 19))
 
     def moment(self, record, name="time_started"):
         return fields.Datetime.to_datetime("1970-01-01") + timedelta(

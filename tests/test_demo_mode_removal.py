@@ -2,6 +2,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from .. import uninstall_hook
 from ..models.cgvcall_demo_people import NUMBERS, STRANGERS
 from .test_demo_mode import DemoCase
 
@@ -124,6 +125,13 @@ class TestDemoModeRemoval(DemoCase):
             self.as_user().softphone_attach(stranger.id, "res.partner", own.id)
         )
         self.assertEqual(stranger.partner_id, own)
+
+    def test_uninstalling_takes_it_along(self):
+        self.start()
+        self.assertTrue(self.demo_people())
+        uninstall_hook(self.env)
+        self.assertFalse(self.demo_people())
+        self.assertFalse(self.demo())
 
     # === WHAT IS SOMEBODY'S OWN === #
 
