@@ -40,6 +40,8 @@
         "views/res_config_settings_notice_views.xml",
         "views/res_config_settings_demo_views.xml",
         "views/cgvcall_account_demo_views.xml",
+        "views/cgvcall_setup_views.xml",
+        "views/cgvcall_setup_settings_views.xml",
     ],
     "assets": {
         "web.assets_backend": [
@@ -52,6 +54,7 @@
             ("remove", "cgvcall/static/src/player/**/*"),
             ("remove", "cgvcall/static/src/dashboard/**/*"),
             ("remove", "cgvcall/static/src/board/**/*"),
+            ("remove", "cgvcall/static/src/setup_guide/**/*"),
             # Styles want Odoo's variables, and the dark ones of the dark bundle.
             "cgvcall/static/src/**/*.scss",
         ],
@@ -80,12 +83,17 @@
             "cgvcall/static/src/board/**/*.js",
             "cgvcall/static/src/board/**/*.xml",
         ],
+        "cgvcall.assets_setup_guide": [
+            "cgvcall/static/src/setup_guide/**/*.js",
+            "cgvcall/static/src/setup_guide/**/*.xml",
+        ],
         "web.assets_unit_tests_setup": [
             ("include", "cgvcall.assets_softphone"),
             ("include", "cgvcall.assets_history"),
             ("include", "cgvcall.assets_player"),
             ("include", "cgvcall.assets_dashboard"),
             ("include", "cgvcall.assets_board"),
+            ("include", "cgvcall.assets_setup_guide"),
         ],
         "web.assets_unit_tests": [
             "cgvcall/static/tests/**/*",

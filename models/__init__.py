@@ -124,4 +124,6 @@ from . import (
     cgvcall_demo_merge,
     cgvcall_demo_session,
     res_config_settings_demo,
+    cgvcall_setup,
+    cgvcall_setup_steps,
 )

@@ -1,5 +1,6 @@
 from . import (
     base_partner_merge,
+    cgvcall_extension_paste,
     cgvcall_hold,
     cgvcall_person_wizard,
     cgvcall_person_export,

@@ -1,0 +1,30 @@
+import { Component } from "@odoo/owl";
+
+import { RecordSelector } from "@web/core/record_selectors/record_selector";
+import { user } from "@web/core/user";
+
+/** Each extension and the user who has it. */
+export class UsersStep extends Component {
+    static template = "cgvcall.SetupGuide.Users";
+    static components = { RecordSelector };
+    static props = { guide: Object, data: Object };
+
+    get domain() {
+        return peopleDomain();
+    }
+
+    give(extension, userId) {
+        return this.props.guide.change("users", async (orm) => {
+            await orm.write("cgvcall.extension", [extension.id], { user_id: userId });
+            return true;
+        });
+    }
+}
+
+/** Who may be given an extension of this company. */
+export function peopleDomain() {
+    return [
+        ["share", "=", false],
+        ["company_ids", "in", [user.activeCompany.id]],
+    ];
+}
