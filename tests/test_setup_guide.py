@@ -201,12 +201,15 @@ class TestSetupGuide(SoftphoneCase):
         self.assertEqual(self.extension.user_id, self.lan)
 
     def test_authen_names_that_begin_alike(self):
-        text = "101 - Lê Lan - p1\n105 - V9 - p2"
-        row = self.rows(text, " VPBX_ ")["101"]
-        # What is stored already is not made up.
-        self.assertEqual(row["authen_name"], "VPBX_101")
-        self.assertFalse(self.rows("106 - p")["106"]["authen_name"])
-        self.store({"105": False}, text, "VPBX_")
+        text = "101 - p1\n105 - p2\n106 - V106 - p3"
+        self.assertFalse(self.rows(text)["105"]["authen_name"])
+        rows = self.rows(text, " VPBX_ ")
+        # What is known is not made up.
+        self.assertEqual(rows["101"]["authen_name"], "VPBX_TEST_101")
+        self.assertEqual(rows["105"]["authen_name"], "VPBX_105")
+        self.assertEqual(rows["106"]["authen_name"], "V106")
+        self.store({"101": False, "105": False}, text, "VPBX_")
+        self.assertEqual(self.extension.authen_name, "VPBX_TEST_101")
         self.assertEqual(self.extensions()["105"].authen_name, "VPBX_105")
 
     # === USERS OF THE LIST === #
@@ -334,7 +337,8 @@ class TestSetupGuide(SoftphoneCase):
             self.report(state, sdk_call_id="call-vn-1-ABC-2")
         self.assertStep("call", "done")
         self.assertNotIn("912345678", json.dumps(self.data()))
-        self.assertFalse(self.env["cgvcall.call"].with_user(self.admin).search([]))
+        with self.assertRaises(AccessError):
+            self.env["cgvcall.call"].with_user(self.admin).search([])
 
     def test_import_off(self):
         self.account.import_enabled = False

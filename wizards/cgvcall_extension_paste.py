@@ -30,10 +30,11 @@ class CgvcallExtensionPaste(models.AbstractModel):
             extension
         :return: ``{"rows", "unread", "unused"}``
         """
-        reading = self._read(text, prefix)
+        reading = self._read(text)
         users = self._users(account)
         people = People(users.values())
         known = self._extensions(account, reading.entries)
+        self._complete(reading, known, prefix)
         lines = self._users_with_lines(account)
         rows = [
             self._row(entry, known.get(number), people, users, lines, reading)
@@ -56,10 +57,11 @@ class CgvcallExtensionPaste(models.AbstractModel):
         :param dict choices: ``{number: user id or False}`` of those to store
         :return: how many are new, and how many were there before
         """
-        reading = self._read(text, prefix)
+        reading = self._read(text)
         users = self._users(account)
         self._check_choices(choices, reading, users)
         extensions = self._extensions(account, choices)
+        self._complete(reading, extensions, prefix)
         self._free_users(extensions, choices)
         new = []
         for number, user_id in choices.items():
@@ -81,28 +83,27 @@ class CgvcallExtensionPaste(models.AbstractModel):
 
     # === THE LIST === #
 
-    def _read(self, text, prefix):
+    def _read(self, text):
         if not isinstance(text, str) or not text.strip():
             raise ValidationError(self.env._("Paste the list of extensions first."))
         if len(text) > MAX_CHARS:
             raise ValidationError(
                 self.env._("This is too long for a list of extensions.")
             )
+        return read(_storable(text))
+
+    def _complete(self, reading, extensions, prefix):
+        """Put together the Authen Names that stand neither in the list nor here."""
         prefix = prefix or ""
         if not isinstance(prefix, str) or len(prefix) > MAX_PREFIX:
             raise ValidationError(
                 self.env._("This is not the beginning of an Authen Name.")
             )
-        # What neither the database nor a log can hold.
-        text, prefix = (
-            one.replace("\0", "").encode("utf-8", "ignore").decode()
-            for one in (text, prefix)
-        )
-        reading = read(text)
+        prefix = _storable(prefix).strip()
         for number, entry in reading.entries.items():
-            if prefix.strip() and not entry.authen_name:
-                entry.authen_name = prefix.strip() + number
-        return reading
+            known = number in extensions and extensions[number].authen_name
+            if prefix and not entry.authen_name and not known:
+                entry.authen_name = prefix + number
 
     def _reasons(self):
         return {
@@ -235,3 +236,10 @@ class CgvcallExtensionPaste(models.AbstractModel):
             old = extension.user_id.id
             if old and old != choices[number] and old in choices.values():
                 extension.user_id = False
+        # The database looks at each row as it is written.
+        self.env["cgvcall.extension"].flush_model(["user_id"])
+
+
+def _storable(text):
+    """Without what neither the database nor a log can hold."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode()

@@ -190,8 +190,12 @@ export class SetupGuide extends Component {
         }
     }
 
-    /** The same, of what changes something: then the next step is shown, if this one is done. */
-    async change(key, call) {
+    /**
+     * The same, of what changes something: then the next step is shown, if this one is done.
+     *
+     * @param {(data: Object) => boolean} isEnd whether nothing is left to do in this one
+     */
+    async change(key, call, isEnd = () => true) {
         const answer = await this.ask(key, call);
         if (answer === undefined) {
             return;
@@ -202,7 +206,7 @@ export class SetupGuide extends Component {
             await this.load();
         }
         const step = this.state.data?.steps.find((one) => one.key === key);
-        if (step?.state === "done" && this.state.open === key) {
+        if (step?.state === "done" && this.state.open === key && isEnd(this.state.data)) {
             this.openNext();
         }
         return answer;

@@ -14,10 +14,12 @@ export class UsersStep extends Component {
     }
 
     give(extension, userId) {
-        return this.props.guide.change("users", async (orm) => {
+        const write = async (orm) => {
             await orm.write("cgvcall.extension", [extension.id], { user_id: userId });
             return true;
-        });
+        };
+        const isEnd = ({ extensions }) => extensions.every(({ user_id }) => user_id);
+        return this.props.guide.change("users", write, isEnd);
     }
 }
 
