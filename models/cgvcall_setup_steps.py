@@ -168,10 +168,13 @@ class CgvcallSetup(models.AbstractModel):
         return {"state": "wrong", "text": text}
 
     def _step_import(self, account):
-        if account.state == "error" and account._setup_has_keys():
+        if not account or not account._setup_has_keys():
+            text = self.env._("Needs API key and secret first.")
+            return {"state": "todo", "text": text}
+        if account.state == "error":
             return {"state": "wrong", "text": account.last_error}
-        if not account or account.health_state == "off":
-            return {"state": "todo", "text": account.health_text or ""}
+        if account.health_state == "off":
+            return {"state": "todo", "text": account.health_text}
         until, first = account.imported_until, account.imported_from
         if not until:
             text = self.env._(

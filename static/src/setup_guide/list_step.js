@@ -2,6 +2,7 @@ import { Component, useState } from "@odoo/owl";
 
 import { _t } from "@web/core/l10n/translation";
 import { RecordSelector } from "@web/core/record_selectors/record_selector";
+import { useService } from "@web/core/utils/hooks";
 
 import { decode } from "./read_file";
 import { peopleDomain } from "./users_step";
@@ -27,6 +28,7 @@ export class ListStep extends Component {
 
     setup() {
         this.state = useState({ text: "", file: "", prefix: "", preview: null, choices: {} });
+        this.action = useService("action");
         this.domain = peopleDomain();
     }
 
@@ -45,6 +47,15 @@ export class ListStep extends Component {
     /** What the page knows of the text itself; the server does not tell it back. */
     textOf({ line }) {
         return this.state.text.split("\n")[line - 1] || "";
+    }
+
+    openAccount() {
+        this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "cgvcall.account",
+            res_id: this.accountId,
+            views: [[false, "form"]],
+        });
     }
 
     // Text -----------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ registry.category("web_tour.tours").add("cgvcall_setup_guide_tour", {
         { trigger: `${step("account")} input[name=api_secret]`, run: "edit wrong" },
         { trigger: `${step("account")} .o_cgvcall_setup_save`, run: "click" },
         { trigger: `${step("test", "wrong")}:contains(copy API key and API secret again)` },
-        { trigger: `${step("account", "done")} .o_cgvcall_setup_head`, run: "click" },
+        { trigger: ".o_cgvcall_setup_correct", run: "click" },
         {
             trigger: `${step("account")} input[name=api_secret]`,
             run: "edit planted-secret",
