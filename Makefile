@@ -1,7 +1,7 @@
 PYTHON := .odoo/venv/bin/python
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: demo test bench chaos lint setup clean
+.PHONY: demo test bench chaos lint dist i18n setup clean
 
 demo: setup ## a company with calls, contacts and a softphone, on this machine
 	@exec $(PYTHON) -m dev.demo
@@ -18,8 +18,14 @@ chaos: setup ## faults and kills while calls are imported; N=5000 schedules, SEE
 lint: setup
 	@exec $(PYTHON) -m dev.testing lint
 
+dist: setup ## the zip and the wheel of the last commit, in dist/
+	@exec $(PYTHON) -m dev.release
+
+i18n: setup ## the .pot from the code; what is new in it stands empty in vi.po
+	@exec $(PYTHON) -m dev.release.translations
+
 setup: ## what demo and test need, under .odoo
 	@python3 -m dev.setup
 
 clean: ## throw .odoo away
-	rm -rf .odoo static/lib
+	rm -rf .odoo static/lib dist

@@ -32,7 +32,7 @@ def install_pinned(requirements, *options, target=None):
     source = ["--quiet", *options, "--requirement", requirements]
     wheels = _wheels(requirements, source)
     where = ["--target", target] if target else []
-    _pip("install", "--no-index", "--find-links", wheels, *where, *source)
+    pip("install", "--no-index", "--find-links", wheels, *where, *source)
 
 
 def link_odoo():
@@ -46,12 +46,12 @@ def _wheels(requirements, source):
     key = requirements.read_bytes() + sys.version.split()[0].encode()
     folder = CACHE / "wheels" / sha256(key).hexdigest()[:16]
     if not (folder / "complete").exists():
-        _pip("wheel", "--wheel-dir", folder, *source)
+        pip("wheel", "--wheel-dir", folder, *source)
         (folder / "complete").touch()
     return folder
 
 
-def _pip(*arguments):
+def pip(*arguments):
     """Run pip from its wheel: Debian's Python may come without one."""
     pip = next(ROOT.glob("usr/share/python-wheels/pip-*.whl"), None)
     if pip is None:

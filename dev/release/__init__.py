@@ -1,0 +1,1 @@
+"""The addon as others get it: a zip, a wheel, and the texts to translate."""
