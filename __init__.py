@@ -15,3 +15,15 @@ def uninstall_hook(env):
     domain = [("res_model", "=", "cgvcall.recording")]
     env["ir.attachment"].search(domain).unlink()
     env["cgvcall.phone"]._fill_forget()
+    # What people have made of our menus and lists.
+    menus = env["ir.ui.menu"].with_context(**{"ir.ui.menu.full_list": True})
+    root = env.ref("cgvcall.menu_root").id
+    menus.search([("id", "child_of", root), ("id", "!=", root)]).unlink()
+    env["ir.filters"].search([("model_id", "like", "cgvcall.")]).unlink()
+    env["ir.exports"].search([("resource", "like", "cgvcall.")]).unlink()
+    # Odoo keeps a note of each foreign key that a module puts into tables of others,
+    domain = [("module.name", "=", "cgvcall"), ("model.model", "not like", "cgvcall.")]
+    env["ir.model.constraint"].search(domain).unlink()
+    # and the names by which others know what our models have of theirs.
+    names = [("module", "!=", "cgvcall"), ("name", "like", "\\_\\_cgvcall\\_")]
+    env["ir.model.data"].search(names).unlink()
