@@ -220,7 +220,7 @@ class PbxClient:
         """Return the answer with its body unread. ``label`` stands for the URL."""
         self._transport.deadline = deadline
         started = time.monotonic()
-        response, result = None, None
+        response, result, failure = None, None, None
         try:
             response = self._session.request(
                 method,

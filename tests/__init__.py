@@ -94,6 +94,8 @@ from . import (
     test_tours_player,
     test_tours_setup_guide,
     test_untrusted,
+    test_translations,
+    test_odoo_lint,
     test_update,
     test_do_not_call,
     test_do_not_keep,

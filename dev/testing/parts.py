@@ -12,7 +12,7 @@ from dev.setup import node, server
 from dev.setup.paths import ADDONS, HOME, PYTHON, REPO
 from dev.setup.postgres import Cluster
 
-from . import dependencies
+from . import conventions, dependencies
 
 ONLY_HOOT = "/cgvcall:TestHoot"
 TOURS = "cgvcall_tour"
@@ -93,11 +93,12 @@ def lint():
             result.fail(f"{name}:\n{done.stdout.strip()[-6000:]}")
         else:
             result.passed += 1
-    unpinned = dependencies.problems()
-    if unpinned:
-        result.fail("dependencies:\n" + "\n".join(unpinned))
-    else:
-        result.passed += 1
+    found = {"dependencies": "\n".join(dependencies.problems())}
+    for name, problems in {**found, **conventions.problems()}.items():
+        if problems:
+            result.fail(f"{name}:\n{problems}")
+        else:
+            result.passed += 1
     return result
 
 

@@ -1,8 +1,17 @@
 import { Component, xml } from "@odoo/owl";
 
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { advanceTime, beforeEach, describe, expect, test } from "@odoo/hoot";
-import { animationFrame, click, queryAllAttributes, queryAllTexts } from "@odoo/hoot";
+import {
+    advanceTime,
+    animationFrame,
+    beforeEach,
+    click,
+    describe,
+    expect,
+    queryAllAttributes,
+    queryAllTexts,
+    test,
+} from "@odoo/hoot";
 
 import {
     getService,

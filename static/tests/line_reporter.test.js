@@ -1,6 +1,13 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { advanceTime, Deferred, manuallyDispatchProgrammaticEvent } from "@odoo/hoot";
+import {
+    advanceTime,
+    beforeEach,
+    Deferred,
+    describe,
+    expect,
+    manuallyDispatchProgrammaticEvent,
+    test,
+} from "@odoo/hoot";
 
 import {
     getService,
