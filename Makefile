@@ -15,6 +15,10 @@ bench: setup ## a million calls: how long the pages take; B=--fresh, B="--only=p
 chaos: setup ## faults and kills while calls are imported; N=5000 schedules, SEED=17 replays one
 	@exec $(PYTHON) -m dev.chaos $(if $(N),--count $(N)) $(if $(SEED),--seed $(SEED))
 
+.PHONY: pictures
+pictures: setup ## the documents' pictures, from the demo's data; ONLY=dashboard,settings
+	@exec $(PYTHON) -m dev.pictures
+
 lint: setup
 	@exec $(PYTHON) -m dev.testing lint
 

@@ -1,0 +1,64 @@
+"""``make pictures``: the pictures of the documents, from the demo's data.
+
+All of them, in both languages; ``ONLY=dashboard,settings`` takes some of them again. The
+stand-in PBX makes the same calls from the same moment on: pictures of one day are alike.
+On another day dates differ, and which calls lie in a period.
+"""
+
+import os
+from contextlib import ExitStack
+
+from playwright.sync_api import sync_playwright
+
+from dev.demo.pbx import Pbx
+from dev.setup import server
+from dev.setup.console import main, step
+from dev.setup.database import locked
+from dev.setup.paths import REPO
+from dev.setup.postgres import Cluster
+
+from . import banner, calls, database, screens
+from .camera import Studio, browser
+
+LANGUAGES = {"en": "en_US", "vi": "vi_VN"}
+FOLDER = REPO / "docs" / "img"
+
+
+def pictures():
+    os.environ.update(server.environment())
+    only = set(filter(None, os.environ.get("ONLY", "").split(",")))
+    with ExitStack() as stack:
+        stack.enter_context(locked("pictures", "Pictures are being made already."))
+        odoo, pbx = start(stack)
+        playwright = stack.enter_context(sync_playwright())
+        chromium = browser(playwright)
+        stack.callback(chromium.close)
+        for scenes in (screens, calls):
+            for folder, lang in LANGUAGES.items():
+                studio = Studio(chromium, odoo.url, FOLDER / folder, lang, only)
+                studio.speak(lang)
+                scenes.take(studio, pbx)
+        banner.take(chromium)
+
+
+def start(stack):
+    """Odoo and the PBX, until ``stack`` is closed."""
+    cluster = Cluster()
+    stack.callback(cluster.stop)
+    cluster.start()
+    with step("The stand-in PBX"):
+        pbx = Pbx(server.free_port(), database.moment())
+        stack.callback(pbx.stop)
+        pbx.wait()
+    name = database.make(cluster, pbx)
+    stack.callback(database.drop, cluster, name)
+    with step("Odoo"):
+        # No jobs: what a picture shows does not depend on when it is taken.
+        options = ("pictures-odoo", "--max-cron-threads=0")
+        odoo = server.Server(cluster, name, server.free_port(), *options)
+        stack.callback(odoo.stop)
+        odoo.wait()
+    return odoo, pbx
+
+
+main(pictures)

@@ -1,0 +1,128 @@
+"""A browser for each user, and pictures of what they see."""
+
+import io
+from dataclasses import dataclass, field
+
+from PIL import Image
+
+from dev.demo.data import TIMEZONE, USERS
+from dev.setup.paths import BIN
+
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+    "--allow-loopback-in-peer-connection",
+]
+DESK = {"width": 1400, "height": 900}
+PHONE = {"width": 390, "height": 844}
+COLOURS = 128
+# Charts are drawn, and fonts are there.
+SETTLE = 1200
+SERVICES = "odoo.__WOWL_DEBUG__.root.env.services"
+
+
+def browser(playwright):
+    return playwright.chromium.launch(
+        executable_path=str(BIN / "chromium"), args=OPTIONS
+    )
+
+
+def save(page, path, **options):
+    """A picture with few colours: half the size, and no difference to the eye."""
+    data = page.screenshot(animations="disabled", caret="hide", **options)
+    picture = Image.open(io.BytesIO(data)).convert("RGB")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    few = picture.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
+    print(f"  {path.parent.name}/{path.name}", flush=True)
+
+
+@dataclass
+class Studio:
+    """One language's pictures."""
+
+    chromium: object
+    url: str
+    folder: object
+    lang: str
+    only: set = field(default_factory=set)
+
+    def wants(self, *names):
+        return not self.only or bool(self.only.intersection(names))
+
+    def open(self, login, size=DESK):
+        """The page of a user who has logged in, in a browser profile of its own."""
+        context = self.chromium.new_context(
+            base_url=self.url,
+            permissions=["microphone", "notifications"],
+            viewport=size,
+            timezone_id=TIMEZONE,
+            locale=self.lang.replace("_", "-"),
+            reduced_motion="reduce",
+            has_touch=size is PHONE,
+        )
+        context.set_default_timeout(60_000)
+        page = context.new_page()
+        page.goto("/web/login")
+        page.fill("#login", login)
+        page.fill("#password", login)
+        page.click("button[type=submit]")
+        page.wait_for_selector(".o_web_client")
+        return page
+
+    def take(self, page, name, selector=None, size=None):
+        """Save what the page shows as ``<name>.png``, or one part of it."""
+        if not self.wants(name):
+            return
+        page.wait_for_load_state("networkidle")
+        page.mouse.move(0, 0)
+        page.wait_for_timeout(SETTLE)
+        path = self.folder / f"{name}.png"
+        if selector:
+            box = page.locator(selector).first.bounding_box()
+            save(page, path, clip=_with_margin(box, page.viewport_size))
+        else:
+            save(page, path, clip=size and {"x": 0, "y": 0, **size})
+
+    def speak(self, lang):
+        """All users see Odoo in this language from now on."""
+        page = self.open("admin")
+        logins = ["admin", *(login for login, *_rest in USERS)]
+        page.evaluate(
+            f"""async ([logins, lang]) => {{
+                const orm = {SERVICES}.orm;
+                const ids = await orm.search("res.users", [["login", "in", logins]]);
+                await orm.write("res.users", ids, {{ lang }});
+            }}""",
+            [logins, lang],
+        )
+        page.context.close()
+
+
+def find(page, model, domain):
+    """The id of the first record."""
+    return page.evaluate(
+        f"async ([model, domain]) =>"
+        f" (await {SERVICES}.orm.search(model, domain, {{ limit: 1 }}))[0]",
+        [model, domain],
+    )
+
+
+def wait_for_line(page):
+    page.wait_for_function(
+        "() => odoo.__WOWL_DEBUG__?.root.env.services['cgvcall.softphone']"
+        "?.state.status === 'ready'"
+    )
+
+
+def _with_margin(box, view, margin=12):
+    left, top = max(box["x"] - margin, 0), max(box["y"] - margin, 0)
+    return {
+        "x": left,
+        "y": top,
+        "width": min(box["x"] + box["width"] + margin, view["width"]) - left,
+        "height": min(box["y"] + box["height"] + margin, view["height"]) - top,
+    }
