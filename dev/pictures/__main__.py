@@ -1,8 +1,9 @@
 """``make pictures``: the pictures of the documents, from the demo's data.
 
-All of them, in both languages; ``ONLY=dashboard,settings`` takes some of them again. The
-stand-in PBX makes the same calls from the same moment on: pictures of one day are alike.
-On another day dates differ, and which calls lie in a period.
+All of them, in both languages; ``ONLY=dashboard,settings`` takes some of them again.
+The stand-in PBX makes the same calls up to the same moment, so pictures of one day are
+alike, but for the times of what is done while they are taken (who listened, a call that
+goes on). On another day dates differ, and which calls lie in a period.
 """
 
 import os

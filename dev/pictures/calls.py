@@ -3,9 +3,8 @@
 import json
 import urllib.request
 
-from dev.demo.data import FIRST_TO_CALL
-
-from .camera import find, wait_for_line
+from .camera import go, wait_for_line
+from .screens import well_known
 
 CALLER, OTHER_CALLER = "0939482660", "0918070605"
 NOTES = {
@@ -18,11 +17,11 @@ def take(studio, pbx):
     if not studio.wants("incoming", "in-call", "live-board"):
         return
     page = studio.open("rep")
-    contact = find(page, "res.partner", [["name", "=", FIRST_TO_CALL]])
-    page.goto("/odoo/contacts")
+    contact = well_known(page)
+    go(page, "/odoo/contacts", ".o_action_manager")
     wait_for_line(page)
     incoming(studio, pbx, page)
-    page.goto(f"/odoo/contacts/{contact}")
+    go(page, f"/odoo/contacts/{contact}", ".o_action_manager")
     wait_for_line(page)
     page.click("div[name=phone] a.o_phone_form_link")
     page.wait_for_selector(".o_cgvcall_panel[data-state=ongoing]")
@@ -49,7 +48,7 @@ def live_board(studio, pbx):
     other = studio.open("rep2")
     wait_for_line(other)
     page = studio.open("manager")
-    page.goto("/odoo/live-board")
+    go(page, "/odoo/live-board", ".o_action_manager")
     wait_for_line(page)
     call_id = _ring(pbx, "102", OTHER_CALLER)
     page.wait_for_selector(".o_cgvcall_board_waiting")

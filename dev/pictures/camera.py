@@ -19,7 +19,15 @@ OPTIONS = [
 DESK = {"width": 1400, "height": 900}
 PHONE = {"width": 390, "height": 844}
 COLOURS = 128
-# Charts are drawn, and fonts are there.
+STARTED = "() => odoo.__WOWL_DEBUG__?.root"
+COMPLETE = """
+async () => {
+    await document.fonts.ready;
+    const images = [...document.images].every((image) => image.complete);
+    return images && !document.querySelector(".o_loading_indicator, .placeholder-glow");
+}
+"""
+# Charts are drawn by then.
 SETTLE = 1200
 SERVICES = "odoo.__WOWL_DEBUG__.root.env.services"
 
@@ -57,7 +65,7 @@ class Studio:
         """The page of a user who has logged in, in a browser profile of its own."""
         context = self.chromium.new_context(
             base_url=self.url,
-            permissions=["microphone", "notifications"],
+            permissions=["microphone"],
             viewport=size,
             timezone_id=TIMEZONE,
             locale=self.lang.replace("_", "-"),
@@ -70,22 +78,22 @@ class Studio:
         page.fill("#login", login)
         page.fill("#password", login)
         page.click("button[type=submit]")
-        page.wait_for_selector(".o_web_client")
+        page.wait_for_function(STARTED)
         return page
 
-    def take(self, page, name, selector=None, size=None):
+    def take(self, page, name, selector=None, height=None):
         """Save what the page shows as ``<name>.png``, or one part of it."""
         if not self.wants(name):
             return
-        page.wait_for_load_state("networkidle")
+        page.wait_for_function(COMPLETE)
         page.mouse.move(0, 0)
         page.wait_for_timeout(SETTLE)
         path = self.folder / f"{name}.png"
+        clip = height and {"x": 0, "y": 0, "width": DESK["width"], "height": height}
         if selector:
             box = page.locator(selector).first.bounding_box()
-            save(page, path, clip=_with_margin(box, page.viewport_size))
-        else:
-            save(page, path, clip=size and {"x": 0, "y": 0, **size})
+            clip = _with_margin(box, page.viewport_size)
+        save(page, path, clip=clip)
 
     def speak(self, lang):
         """All users see Odoo in this language from now on."""
@@ -109,6 +117,13 @@ def find(page, model, domain):
         f" (await {SERVICES}.orm.search(model, domain, {{ limit: 1 }}))[0]",
         [model, domain],
     )
+
+
+def go(page, path, selector):
+    """Open an address, until this is there."""
+    page.goto(path)
+    page.wait_for_function(STARTED)
+    page.wait_for_selector(selector)
 
 
 def wait_for_line(page):

@@ -1,4 +1,4 @@
-"""The database that is photographed: the demo's data, made anew for each day and code."""
+"""The database that is photographed: the demo's data, anew for each day and code."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo

@@ -1,9 +1,8 @@
 """Pictures of pages while nobody is in a call."""
 
-from dev.demo.data import FIRST_TO_CALL
+from .camera import DESK, PHONE, SERVICES, find, go, wait_for_line
 
-from .camera import PHONE, SERVICES, find, wait_for_line
-
+TALL = {"width": DESK["width"], "height": 1240}
 HEARD = {"rep": 2, "leader": 3}
 
 
@@ -18,14 +17,13 @@ def agent(studio):
         return
     page = studio.open("rep")
     _listen(page, HEARD["rep"])
-    contact = find(page, "res.partner", [["name", "=", FIRST_TO_CALL]])
-    page.goto(f"/odoo/contacts/{contact}")
-    page.wait_for_selector(".o_cgvcall_card .o_cgvcall_play_big, .o_cgvcall_card")
+    contact = well_known(page)
+    go(page, f"/odoo/contacts/{contact}", ".o_cgvcall_card .o_cgvcall_play_big")
     studio.take(page, "contact")
     page.click(".o_notebook_headers a[name=cgvcall_calls]")
     page.wait_for_selector(".o_cgvcall_history_day")
     studio.take(page, "calls-page")
-    page.goto("/odoo/contacts")
+    go(page, "/odoo/contacts", ".o_data_row")
     wait_for_line(page)
     page.click(".o_cgvcall_systray")
     page.click("#o_cgvcall_tab_recent")
@@ -41,9 +39,8 @@ def pocket(studio):
     if not studio.wants("phone-width"):
         return
     page = studio.open("rep", PHONE)
-    contact = find(page, "res.partner", [["name", "=", FIRST_TO_CALL]])
-    page.goto(f"/odoo/contacts/{contact}")
-    page.wait_for_selector(".o_form_view")
+    contact = well_known(page)
+    go(page, f"/odoo/contacts/{contact}", ".o_form_view")
     wait_for_line(page)
     page.click(".o_notebook_headers a[name=cgvcall_calls]")
     page.wait_for_selector(".o_cgvcall_history_day")
@@ -54,14 +51,12 @@ def pocket(studio):
 def leader(studio):
     if not studio.wants("to-return", "dashboard"):
         return
-    page = studio.open("leader")
+    page = studio.open("leader", TALL)
     _listen(page, HEARD["leader"])
-    page.goto("/odoo/calls-to-return")
-    page.wait_for_selector(".o_data_row")
-    studio.take(page, "to-return")
-    page.goto("/odoo/call-dashboard")
-    page.wait_for_selector(".o_cgvcall_foot")
-    studio.take(page, "dashboard")
+    go(page, "/odoo/calls-to-return", ".o_data_row")
+    studio.take(page, "to-return", height=600)
+    go(page, "/odoo/call-dashboard", ".o_cgvcall_foot")
+    studio.take(page, "dashboard", height=TALL["height"])
     page.context.close()
 
 
@@ -69,20 +64,17 @@ def manager(studio):
     if not studio.wants("calls", "call", "listening"):
         return
     page = studio.open("manager")
-    page.goto("/odoo/calls")
-    page.wait_for_selector(".o_data_row")
+    go(page, "/odoo/calls", ".o_data_row")
     studio.take(page, "calls")
     call = find(
         page,
         "cgvcall.call",
         [["recording_id.state", "=", "stored"], ["note", "!=", False]],
     )
-    page.goto(f"/odoo/calls/{call}")
-    page.wait_for_selector(".o_form_view .o_cgvcall_player")
+    go(page, f"/odoo/calls/{call}", ".o_form_view .o_cgvcall_player")
     studio.take(page, "call")
-    page.goto("/odoo/call-listening")
-    page.wait_for_selector(".o_data_row")
-    studio.take(page, "listening")
+    go(page, "/odoo/call-listening", ".o_data_row")
+    studio.take(page, "listening", height=380)
     page.context.close()
 
 
@@ -90,26 +82,48 @@ def admin(studio):
     if not studio.wants("settings", "import"):
         return
     page = studio.open("admin")
-    page.goto("/odoo/action-cgvcall.res_config_settings_action")
-    page.wait_for_selector(".app_settings_block[data-key=cgvcall]")
+    go(
+        page,
+        "/odoo/action-cgvcall.res_config_settings_action",
+        ".app_settings_block[data-key=cgvcall]",
+    )
     studio.take(page, "settings")
     account = find(page, "cgvcall.account", [["state", "=", "connected"]])
     page.evaluate(
         f"([id]) => {SERVICES}.orm.call('cgvcall.account', 'action_check_now', [[id]])",
         [account],
     )
-    page.goto(f"/odoo/call-import/{account}")
-    page.wait_for_selector(".o_form_view")
+    go(page, f"/odoo/call-import/{account}", ".o_form_view")
     studio.take(page, "import")
     page.context.close()
+
+
+def well_known(page):
+    """The person with whom the sales rep has most calls that can be heard."""
+    return page.evaluate(
+        f"""async () => {{
+            const {{ orm }} = {SERVICES};
+            const calls = await orm.searchRead("cgvcall.call", [
+                ["user_id.login", "=", "rep"],
+                ["recording_id.state", "=", "stored"],
+                ["partner_id.is_company", "=", false],
+            ], ["partner_id"]);
+            const counts = new Map();
+            for (const {{ partner_id }} of calls) {{
+                counts.set(partner_id[0], (counts.get(partner_id[0]) || 0) + 1);
+            }}
+            return [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0][0];
+        }}"""
+    )
 
 
 def _listen(page, count):
     """Hear some recordings, so that there is something in the log."""
     page.evaluate(
         f"""async (limit) => {{
-            const domain = [["state", "=", "stored"]];
-            const ids = await {SERVICES}.orm.search("cgvcall.recording", domain, {{ limit }});
+            const {{ orm }} = {SERVICES};
+            const stored = [["state", "=", "stored"]];
+            const ids = await orm.search("cgvcall.recording", stored, {{ limit }});
             for (const id of ids) {{
                 await (await fetch(`/cgvcall/recording/${{id}}`)).blob();
             }}

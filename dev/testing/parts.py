@@ -12,7 +12,7 @@ from dev.setup import node, server
 from dev.setup.paths import ADDONS, HOME, PYTHON, REPO
 from dev.setup.postgres import Cluster
 
-from . import conventions, dependencies
+from . import conventions, dependencies, documents
 
 ONLY_HOOT = "/cgvcall:TestHoot"
 TOURS = "cgvcall_tour"
@@ -93,7 +93,10 @@ def lint():
             result.fail(f"{name}:\n{done.stdout.strip()[-6000:]}")
         else:
             result.passed += 1
-    found = {"dependencies": "\n".join(dependencies.problems())}
+    found = {
+        "dependencies": "\n".join(dependencies.problems()),
+        "documents": "\n".join(documents.problems()),
+    }
     for name, problems in {**found, **conventions.problems()}.items():
         if problems:
             result.fail(f"{name}:\n{problems}")
