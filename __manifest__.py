@@ -5,6 +5,7 @@
     "category": "Sales/CRM",
     "author": "CGVCall for Odoo contributors",
     "license": "LGPL-3",
+    "images": ["static/description/banner.png"],
     "depends": ["crm"],
     "external_dependencies": {"python": ["cryptography", "phonenumbers", "requests"]},
     "data": [

@@ -52,7 +52,7 @@ def live_board(studio, pbx):
     wait_for_line(page)
     call_id = _ring(pbx, "102", OTHER_CALLER)
     page.wait_for_selector(".o_cgvcall_board_waiting")
-    studio.take(page, "live-board")
+    studio.take(page, "live-board", height=600)
     _control(pbx, "hangup", {"call_id": call_id})
     page.context.close()
     other.context.close()

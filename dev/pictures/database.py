@@ -55,7 +55,9 @@ def _fill(cluster, pbx, facts):
         database.install(cluster, new, *options, log="pictures-install")
     code = (
         "from dev.demo import create\n"
-        f"create.run(env, {pbx.url!r}, {pbx.signalling_url!r})"
+        f"create.run(env, {pbx.url!r}, {pbx.signalling_url!r})\n"
+        "env.ref('cgvcall.ir_cron_phone_book').method_direct_trigger()\n"
+        "env.cr.commit()"
     )
     odoo_shell.run(cluster, new, code, "pictures-create")
     database.finish(cluster, PRISTINE, facts)

@@ -1,5 +1,7 @@
 """Pictures of pages while nobody is in a call."""
 
+from dev.demo.data import FIRST_TO_CALL
+
 from .camera import DESK, PHONE, SERVICES, find, go, wait_for_line
 
 TALL = {"width": DESK["width"], "height": 1240}
@@ -12,14 +14,12 @@ def take(studio, _pbx):
 
 
 def agent(studio):
-    names = ("contact", "calls-page", "softphone", "check")
-    if not studio.wants(*names):
+    if not studio.wants("calls-page", "softphone", "check"):
         return
     page = studio.open("rep")
     _listen(page, HEARD["rep"])
     contact = well_known(page)
-    go(page, f"/odoo/contacts/{contact}", ".o_cgvcall_card .o_cgvcall_play_big")
-    studio.take(page, "contact")
+    go(page, f"/odoo/contacts/{contact}", ".o_form_view")
     page.click(".o_notebook_headers a[name=cgvcall_calls]")
     page.wait_for_selector(".o_cgvcall_history_day")
     studio.take(page, "calls-page")
@@ -29,6 +29,7 @@ def agent(studio):
     page.click("#o_cgvcall_tab_recent")
     page.wait_for_selector(".o_cgvcall_recent .o_cgvcall_row")
     studio.take(page, "softphone")
+    page.context.grant_permissions(["microphone", "notifications"])
     page.click(".o_cgvcall_window .o_cgvcall_check")
     page.wait_for_selector(".o_cgvcall_again:enabled")
     studio.take(page, "check", ".modal-content")
@@ -61,9 +62,12 @@ def leader(studio):
 
 
 def manager(studio):
-    if not studio.wants("calls", "call", "listening"):
+    if not studio.wants("contact", "calls", "call", "listening"):
         return
     page = studio.open("manager")
+    contact = find(page, "res.partner", [["name", "=", FIRST_TO_CALL]])
+    go(page, f"/odoo/contacts/{contact}", ".o_cgvcall_card .o_cgvcall_play_big")
+    studio.take(page, "contact")
     go(page, "/odoo/calls", ".o_data_row")
     studio.take(page, "calls")
     call = find(
