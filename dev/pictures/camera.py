@@ -91,8 +91,7 @@ class Studio:
         path = self.folder / f"{name}.png"
         clip = height and {"x": 0, "y": 0, "width": DESK["width"], "height": height}
         if selector:
-            box = page.locator(selector).first.bounding_box()
-            clip = _with_margin(box, page.viewport_size)
+            clip = page.locator(selector).first.bounding_box()
         save(page, path, clip=clip)
 
     def speak(self, lang):
@@ -131,13 +130,3 @@ def wait_for_line(page):
         "() => odoo.__WOWL_DEBUG__?.root.env.services['cgvcall.softphone']"
         "?.state.status === 'ready'"
     )
-
-
-def _with_margin(box, view, margin=12):
-    left, top = max(box["x"] - margin, 0), max(box["y"] - margin, 0)
-    return {
-        "x": left,
-        "y": top,
-        "width": min(box["x"] + box["width"] + margin, view["width"]) - left,
-        "height": min(box["y"] + box["height"] + margin, view["height"]) - top,
-    }

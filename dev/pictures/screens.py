@@ -5,6 +5,11 @@ from dev.demo.data import FIRST_TO_CALL
 from .camera import DESK, PHONE, SERVICES, find, go, wait_for_line
 
 TALL = {"width": DESK["width"], "height": 1240}
+PASTED = """Extension; Authen Name; Authen Pass; Name; E-mail
+101; VPBX_DEMO_101; demo-101; Trần Thị Hoa; rep@saomai.example
+105; VPBX_DEMO_105; demo-105; Administrator; admin@saomai.example
+106; VPBX_DEMO_106; demo-106; Lễ tân;
+"""
 HEARD = {"rep": 2, "leader": 3}
 
 
@@ -83,9 +88,16 @@ def manager(studio):
 
 
 def admin(studio):
-    if not studio.wants("settings", "import"):
+    if not studio.wants("setup-guide", "settings", "import"):
         return
-    page = studio.open("admin")
+    page = studio.open("admin", TALL)
+    go(page, "/odoo/call-setup", "[data-step=extensions]")
+    step = page.locator("[data-step=extensions]")
+    step.locator(".o_cgvcall_setup_head").click()
+    step.locator("textarea").fill(PASTED)
+    step.locator(".o_cgvcall_setup_read").click()
+    step.locator(".o_cgvcall_setup_rows").wait_for()
+    studio.take(page, "setup-guide", height=DESK["height"])
     go(
         page,
         "/odoo/action-cgvcall.res_config_settings_action",
@@ -98,7 +110,7 @@ def admin(studio):
         [account],
     )
     go(page, f"/odoo/call-import/{account}", ".o_form_view")
-    studio.take(page, "import")
+    studio.take(page, "import", height=DESK["height"])
     page.context.close()
 
 
