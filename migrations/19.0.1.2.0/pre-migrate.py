@@ -7,6 +7,8 @@ def migrate(cr, version):
     for name in ("account_id", "company_id", "partner_id", "user_id"):
         # Others begin with the same; hardly any database has many companies.
         cr.execute(f"DROP INDEX IF EXISTS cgvcall_call__{name}_index")
+    for name in ("lead_id", "partner_id"):
+        cr.execute(f"DROP INDEX IF EXISTS cgvcall_phone__{name}_index")
     cr.execute("ALTER TABLE cgvcall_phone RENAME COLUMN label TO field_name")
     cr.execute("ALTER TABLE cgvcall_phone ADD COLUMN kept boolean DEFAULT FALSE")
     cr.execute("ALTER TABLE cgvcall_phone ALTER COLUMN kept DROP DEFAULT")
