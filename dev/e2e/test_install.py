@@ -5,14 +5,15 @@ What Odoo itself keeps is told below; all else is as it was before.
 
 import zipfile
 from contextlib import contextmanager
+from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import expect
 
-from dev.release import build
+from dev.release import build, content
 from dev.setup import database, python_env, server
 
-from . import life
+from . import first_version, life
 from .packages import addons_of, complaints, mentions, rows, run_code, schema
 from .people import ADMIN
 
@@ -62,12 +63,17 @@ def packages(tmp_path_factory):
     return build.build(tmp_path_factory.mktemp("dist"))
 
 
-@pytest.fixture
-def unpacked(packages, tmp_path):
+@pytest.fixture(scope="module")
+def unpacked(packages, tmp_path_factory):
     """Odoo's option for the folder into which somebody unpacked the zip."""
-    with zipfile.ZipFile(packages[0]) as archive:
-        archive.extractall(tmp_path)
-    return addons_of(tmp_path)
+    return unpack(packages[0], tmp_path_factory)
+
+
+def unpack(archive, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("addons")
+    with zipfile.ZipFile(archive) as packed:
+        packed.extractall(folder)
+    return addons_of(folder)
 
 
 @pytest.fixture
@@ -89,16 +95,38 @@ def pip_installed(packages, tmp_path, monkeypatch):
 @pytest.fixture
 def empty(cluster):
     """A database with Odoo's CRM, before the addon comes."""
-    database.copy(cluster, database.base(cluster), NAME)
-    yield NAME
-    database.drop(cluster, NAME)
+    yield from copy_of_base(cluster, NAME)
+
+
+def copy_of_base(cluster, name):
+    database.copy(cluster, database.base(cluster), name)
+    yield name
+    database.drop(cluster, name)
+
+
+class Fresh(NamedTuple):
+    """A database into which the zip was installed."""
+
+    name: str
+    before: dict
+    counts: dict
+    schema: dict
+
+
+@pytest.fixture(scope="module")
+def fresh(cluster, unpacked):
+    for name in copy_of_base(cluster, f"{NAME}_zip"):
+        before, counts = schema(cluster, name), rows(cluster, name)
+        database.install(cluster, name, unpacked, "-i", "cgvcall", log="e2e-zip")
+        assert not complaints(server.log_file("e2e-zip"))
+        yield Fresh(name, before, counts, schema(cluster, name))
 
 
 @contextmanager
-def page_of(cluster, chromium, addons):
+def page_of(cluster, name, chromium, addons):
     """The administrator's page in an Odoo with these addons, and its errors."""
     running = server.Server(
-        cluster, NAME, server.free_port(), "e2e-package", addons, "--max-cron-threads=0"
+        cluster, name, server.free_port(), "e2e-package", addons, "--max-cron-threads=0"
     )
     context = chromium.new_context(base_url=running.url)
     try:
@@ -124,24 +152,39 @@ def see_the_dashboard(page):
     expect(page.locator(".o_cgvcall_dashboard")).to_be_visible(timeout=60_000)
 
 
-def test_zip_comes_and_goes(cluster, empty, unpacked, chromium):
-    before, counts = schema(cluster, empty), rows(cluster, empty)
-    assert not mentions(cluster, empty, "cgvcall_call")
-    database.install(cluster, empty, unpacked, "-i", "cgvcall", log="e2e-zip")
-    assert not complaints(server.log_file("e2e-zip"))
-    with page_of(cluster, chromium, unpacked) as page:
+def test_update_from_the_first_version(
+    cluster, empty, unpacked, fresh, tmp_path_factory
+):
+    first = unpack(first_version.ARCHIVE, tmp_path_factory)
+    database.install(cluster, empty, first, "-i", "cgvcall", log="e2e-first")
+    run_code(cluster, empty, first, first_version.LIFE, log="e2e-first-life")
+    database.install(cluster, empty, unpacked, "-u", "cgvcall", log="e2e-update")
+    assert not complaints(server.log_file("e2e-update"))
+    log = run_code(cluster, empty, unpacked, first_version.LOOK, log="e2e-found")
+    found = first_version.found(log)
+    assert found.pop("version") == content.version()
+    assert found == first_version.FOUND
+    now = schema(cluster, empty)
+    for what, wanted in fresh.schema.items():
+        assert now[what] == wanted, what
+
+
+def test_zip_comes_and_goes(cluster, fresh, unpacked, chromium):
+    name = fresh.name
+    assert "cgvcall_call" in rows(cluster, name)
+    with page_of(cluster, name, chromium, unpacked) as page:
         see_the_dashboard(page)
-    run_code(cluster, empty, unpacked, life.CODE, log="e2e-life")
-    assert "cgvcall_call" in mentions(cluster, empty, "84912345678")
-    log = run_code(cluster, empty, unpacked, UNINSTALL, log="e2e-uninstall")
+    run_code(cluster, name, unpacked, life.CODE, log="e2e-life")
+    assert "cgvcall_call" in mentions(cluster, name, "84912345678")
+    log = run_code(cluster, name, unpacked, UNINSTALL, log="e2e-uninstall")
     assert not complaints(log)
-    after = schema(cluster, empty)
-    for what, was in before.items():
+    after = schema(cluster, name)
+    for what, was in fresh.before.items():
         assert after[what] == was, what
-    now = rows(cluster, empty)
-    grown = {table for table, count in counts.items() if now[table] != count}
+    now = rows(cluster, name)
+    grown = {table for table, count in fresh.counts.items() if now[table] != count}
     assert {table for table in grown if "signaling" not in table} <= GROWN
-    named = mentions(cluster, empty, "cgvcall")
+    named = mentions(cluster, name, "cgvcall")
     for table, lines in named.items():
         may = MAY_NAME_IT.get(table, "nothing here")
         assert not [line for line in lines if may not in line], table
@@ -153,5 +196,5 @@ def test_wheel_comes_and_is_updated(cluster, empty, pip_installed, chromium):
     assert not complaints(server.log_file("e2e-wheel"))
     database.install(cluster, empty, pip_installed, "-u", "cgvcall", log="e2e-again")
     assert not complaints(server.log_file("e2e-again"))
-    with page_of(cluster, chromium, pip_installed) as page:
+    with page_of(cluster, empty, chromium, pip_installed) as page:
         see_the_dashboard(page)

@@ -4,8 +4,8 @@ import ast
 import shutil
 from pathlib import Path
 
-from dev.setup.console import SetupError, run
-from dev.setup.paths import REPO
+from ..setup.console import SetupError, run
+from ..setup.paths import REPO
 
 NAME = "cgvcall"
 #: Folders and files at the top that are the addon.

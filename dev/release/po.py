@@ -2,7 +2,7 @@
 
 import polib
 
-from dev.setup.paths import REPO
+from ..setup.paths import REPO
 
 FOLDER = REPO / "i18n"
 TEMPLATE = FOLDER / "cgvcall.pot"
