@@ -214,13 +214,13 @@ class TestPersonExport(PersonCase, HttpCase):
         for call in calls[:3]:
             self.record(call)
         read = []
-        rows = type(self.env["cgvcall.person.wizard"])._export_rows
+        rows = type(self.env["cgvcall.person.wizard"])._person_rows
 
         def watch(wizard, batch):
             read.append(len(batch))
             return rows(wizard, batch)
 
-        self.patch(type(self.env["cgvcall.person.wizard"]), "_export_rows", watch)
+        self.patch(type(self.env["cgvcall.person.wizard"]), "_person_rows", watch)
         with (
             patch.object(cgvcall_person_export, "CALLS", 3),
             patch.object(cgvcall_person_export, "RECORDINGS", 2),

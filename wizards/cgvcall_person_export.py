@@ -127,7 +127,7 @@ class CgvcallPersonWizard(models.TransientModel):
             target.write(dumps(head)[:-1] + b', "calls": [')
             between = b"\n"
             for ids in split_every(CALLS, call_ids):
-                for row in self._export_rows(self.env["cgvcall.call"].browse(ids)):
+                for row in self._person_rows(self.env["cgvcall.call"].browse(ids)):
                     row["recording"]["file"] = names.get(row["id"])
                     target.write(between + dumps(row))
                     between = b",\n"
@@ -162,7 +162,7 @@ class CgvcallPersonWizard(models.TransientModel):
             ],
         }
 
-    def _export_rows(self, calls):
+    def _person_rows(self, calls):
         """What is stored of these calls; keys are for programs, words for people."""
         # sudo: names of agents and outcomes, legs and notes go with the call
         notes_sudo = self.env["cgvcall.recording.note"].sudo()

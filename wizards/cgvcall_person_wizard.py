@@ -44,8 +44,8 @@ class CgvcallPersonWizard(models.TransientModel):
     export_company_ids = fields.Many2many("res.company", readonly=True)
 
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
+    def default_get(self, fields):
+        values = super().default_get(fields)
         calls = self.env["cgvcall.call"]
         calls._check_may_serve_people()
         record = calls._person_by(
