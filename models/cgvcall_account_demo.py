@@ -83,7 +83,7 @@ class CgvcallAccount(models.Model):
                 "message": self.env._(
                     "The demo's calls are gone. These stay, as something of yours "
                     "belongs to them: %s.",
-                    ", ".join(kept),
+                    "; ".join(kept),
                 ),
                 "type": "warning",
                 "sticky": True,
@@ -171,10 +171,6 @@ class CgvcallAccount(models.Model):
                 self.env._("This is a demo with invented calls: it has no PBX.")
             )
         return super()._client_maker()
-
-    @api.model
-    def _importing_domain(self):
-        return [*super()._importing_domain(), ("is_demo", "=", False)]
 
     def _judge(self, now):
         if self.is_demo:

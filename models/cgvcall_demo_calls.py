@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from .cgvcall_demo_people import CAST, HOTLINE
 
 DAYS = 21
-# How long people talk, in seconds: so many sounds are made, each for many calls.
-TALKS = (8, 13, 18, 24, 31, 39, 48, 66, 90)
+# How long people talk, in seconds, how often: so many sounds are made, each for many
+# calls.
+TALKS = {8: 5, 13: 6, 18: 6, 24: 5, 31: 4, 39: 3, 48: 2, 66: 1, 90: 1}
 # At which hours of the day, how often.
 HOURS = {8: 3, 9: 5, 10: 6, 11: 4, 12: 1, 13: 3, 14: 5, 15: 6, 16: 4, 17: 2}
 # Cause of an outgoing call, how often.
@@ -149,7 +150,8 @@ class DemoCalls:
         :param first: a line at which it rang in vain before
         """
         rang = self._chance.randrange(3, 14 if cause == "200" else 28)
-        talk = self._chance.choice(TALKS) if cause == "200" else 0
+        [talked] = self._chance.choices(list(TALKS), TALKS.values())
+        talk = talked if cause == "200" else 0
         in_vain = self._chance.randrange(12, 20) if first else 0
         start = int(at.timestamp())
         connected = start + in_vain + rang

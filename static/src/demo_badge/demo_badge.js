@@ -11,7 +11,7 @@ export class DemoBadge extends Component {
     static template = xml`
         <button t-if="demo.account_id !== undefined" type="button" class="o_cgvcall_demo o_nav_entry"
             t-att-title="title" t-att-aria-label="title" t-on-click="ask">
-            <span class="rounded-pill px-2 py-1 small text-bg-warning">
+            <span class="badge mw-100 align-self-center text-bg-warning">
                 <i class="fa fa-flask" aria-hidden="true"/>
                 <span class="d-none d-md-inline ms-1" t-out="words"/>
             </span>
