@@ -45,8 +45,9 @@ class CgvcallAccount(models.Model):
     @api.model
     def _demo_create(self):
         company, agents = self.env.company, self._demo_agents()[:MOST_LINES]
-        plain = {"lang": self._demo_lang(company), "tz": self.env.user.tz}
-        self = self.with_context(plain).with_company(company)
+        # Without the defaults of the page that asked for it.
+        plain = {"lang": company.partner_id.lang or "en_US", "tz": self.env.user.tz}
+        self = self.with_env(self.env(context=plain)).with_company(company)
         account = self._demo_account(company)
         self.env["cgvcall.extension"].create(
             [
@@ -61,10 +62,6 @@ class CgvcallAccount(models.Model):
         # From here on nobody is asked for anything because of it.
         account.follow_up_enabled = False
         return account
-
-    @api.model
-    def _demo_lang(self, company):
-        return company.partner_id.lang or "en_US"
 
     @api.model
     def _demo_account(self, company):
