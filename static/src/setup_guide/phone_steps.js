@@ -12,6 +12,11 @@ class PhoneStep extends Component {
         this.softphone = useService("cgvcall.softphone");
     }
 
+    /** This page has the line that its user has now. */
+    get canCall() {
+        return this.softphone?.state.extension === this.props.data.extension;
+    }
+
     reload() {
         browser.location.reload();
     }
