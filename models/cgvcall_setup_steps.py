@@ -147,10 +147,20 @@ class CgvcallSetup(models.AbstractModel):
     def _step_call(self, account):
         # sudo: whether there are calls; whose and with whom is not for who sets it up
         calls_sudo = self.env["cgvcall.call"].sudo()
-        softphone = [("account_id", "=", account.id), ("sdk_call_id", "!=", False)]
-        heard = [*softphone, ("answered_at", "!=", False)]
-        if not account:
+        lines = account.with_context(active_test=False).extension_ids
+        if not lines:
             return {"state": "todo", "text": self.env._("None yet.")}
+        softphone = [
+            ("account_id", "=", account.id),
+            ("sdk_call_id", "!=", False),
+            # Those before were made with another softphone, and imported.
+            (
+                "started_at",
+                ">=",
+                min(lines.mapped("create_date")).replace(microsecond=0),
+            ),
+        ]
+        heard = [*softphone, ("answered_at", "!=", False)]
         if calls_sudo.search_count(heard, limit=1):
             return {"state": "done", "text": self.env._("Somebody has talked.")}
         tried = [*softphone, ("state", "=", "ended")]

@@ -340,6 +340,14 @@ class TestSetupGuide(SoftphoneCase):
         with self.assertRaises(AccessError):
             self.env["cgvcall.call"].with_user(self.admin).search([])
 
+    def test_calls_of_another_softphone(self):
+        """The PBX tells of them, too; from Odoo nobody has called."""
+        self.raw_history(days=5)
+        self.run_import()
+        before = self.calls().filtered(lambda one: one.sdk_call_id and one.answered_at)
+        self.assertTrue(before)
+        self.assertStep("call", "todo")
+
     def test_import_off(self):
         self.account.import_enabled = False
         self.assertStep("import", "todo", "switched off")
