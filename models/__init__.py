@@ -65,6 +65,7 @@ from . import (
     cgvcall_export,
     cgvcall_purge,
     cgvcall_erased,
+    cgvcall_erased_under_way,
     cgvcall_call_hold,
     cgvcall_call_purge,
     cgvcall_account_keep,

@@ -3,8 +3,6 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from .cgvcall_call_import import SAME_CALL
-
 
 class CgvcallAccount(models.Model):
     """What was deleted is not imported again, by none of the ways."""
@@ -24,56 +22,11 @@ class CgvcallAccount(models.Model):
         gone = erased.union(
             (cdr.cdr_id for cdr in by_sdk),
             self._too_old_to_import(cdrs),
-            self._erased_under_way([cdr for cdr in cdrs if cdr.cdr_id not in erased]),
+            self.env["cgvcall.erased"]._recognise(
+                self, [cdr for cdr in cdrs if cdr.cdr_id not in erased]
+            ),
         )
         return [cdr for cdr in cdrs if cdr.cdr_id not in gone]
-
-    def _erased_under_way(self, cdrs):
-        """The ids of records of calls that were erased before these came.
-
-        They say no id of the softphone. Of several that it may be, each call has the
-        nearest one: also those that are there and wait for their record.
-        """
-        cdrs = [cdr for cdr in cdrs if not cdr.sdk_call_id and cdr.started_at]
-        if not cdrs:
-            return set()
-        erased = self.env["cgvcall.erased"]
-        starts = [cdr.started_at for cdr in cdrs]
-        between = min(starts) - SAME_CALL, max(starts) + SAME_CALL
-        waiting = erased._under_way(self, *between)
-        if not waiting:
-            return set()
-        calls = self.env["cgvcall.call"].search_fetch(
-            Domain("account_id", "=", self.id)
-            & Domain("started_at", ">=", between[0])
-            & Domain("started_at", "<=", between[1]),
-            ["cdr_id", "sdk_call_id", "started_at", "extension_number", "number"],
-        )
-        known = set(calls.mapped("cdr_id"))
-        for call in calls.filtered(lambda call: call.sdk_call_id and not call.cdr_id):
-            mark = erased._mark(call.extension_number, call.direction, call.number)
-            waiting.append((None, mark, call.started_at))
-        read = self._number_reader()
-        pairs = []
-        for cdr in cdrs:
-            if cdr.cdr_id in known:
-                continue
-            was_dialled = cdr.direction == "outbound"
-            number = read(cdr.other_number or "", was_dialled=was_dialled)
-            own = erased._mark(cdr.extension, cdr.direction, number)
-            for position, (_row_id, mark, started_at) in enumerate(waiting):
-                apart = abs(started_at - cdr.started_at)
-                if mark == own and apart <= SAME_CALL:
-                    pairs.append((apart, position, cdr.cdr_id))
-        found, taken = {}, set()
-        for _apart, position, cdr_id in sorted(pairs):
-            if not {position, cdr_id} & taken:
-                taken |= {position, cdr_id}
-                if row_id := waiting[position][0]:
-                    found[row_id] = cdr_id
-        if found:
-            erased._found(found)
-        return set(found.values())
 
     def _too_old_to_import(self, cdrs):
         """The ids of those that are not here and not kept: held ones go on as usual."""

@@ -205,6 +205,9 @@ class PbxClient:
         deadline = min(time.monotonic() + self.json_seconds, self._ends_at)
         auth = auth or self._auth
         url = self._base + path
+        if self._session.has_proxy_for(url):
+            # Else it is looked at when the connection is made.
+            self._hosts.check_lookup(self._origin, by_proxy=True)
         self._transport.limit(answers.MAX_JSON, answers.json_too_large())
         with self._send(method, url, path, deadline, auth=auth, **kwargs) as response:
             return answers.read_json(response, (*secrets, *self._secrets)), response

@@ -108,9 +108,16 @@ class RecordingHosts:
         origin = Origin.of(url)
         if not self._is_named(origin.host):
             raise PbxUnsafeUrl(f"The host {origin.host} is not allowed for recordings.")
-        for address in _addresses(origin, by_proxy(url)):
-            self.check_address(address, host=origin.host)
+        self.check_lookup(origin, by_proxy(url))
         return origin
+
+    def check_lookup(self, origin, by_proxy):
+        """Raise unless each address of a host that is known here may be called.
+
+        :param bool by_proxy: a proxy makes the connection, and looks the name up anew.
+        """
+        for address in _addresses(origin, by_proxy):
+            self.check_address(address, host=origin.host)
 
     def check_address(self, address, secure=True, host=None):
         """Raise :class:`PbxUnsafeUrl` unless this IP address (text) may be called.

@@ -199,7 +199,7 @@ class TestDownloadTargets(DownloadCase):
                 io.BytesIO(),
                 max_bytes=10,
             )
-        checked.assert_called_once_with("127.0.0.1", False)
+        checked.assert_called_once_with("127.0.0.1", False, "127.0.0.1")
         self.assertEqual(self.server.seen, [])
 
 

@@ -60,6 +60,19 @@ class TestProxies(SsrfCase):
             self.assertFails(errors.PbxUnreachable, self.api_client().cdrs, *WINDOW)
         self.assertEqual(seen, ["acd-api.vht.com.vn:443"])
 
+    def test_the_api_is_not_in_private_behind_one(self):
+        proxy = {"https_proxy": self.url, "no_proxy": ""}
+        with patch.dict(os.environ, proxy):
+            for url, address in (
+                ("https://10.0.0.1", "10.0.0.1"),
+                ("https://[::ffff:10.0.0.1]", "10.0.0.1"),
+                (f"https://{HOME}", "169.254.169.254"),
+            ):
+                with self.subTest(url=url), self.names(address):
+                    client = self.api_client(url)
+                    self.assertFails(errors.PbxUnsafeUrl, client.cdrs, *WINDOW)
+        self.assertEqual(self.server.seen, [])
+
     def test_hosts_that_need_none(self):
         """As everywhere, ``no_proxy`` names them."""
         server, path = self.serve_https("127.0.0.1")
