@@ -79,8 +79,8 @@ class CgvcallAccount(models.Model):
         try:
             return int(value or 0)
         except (TypeError, ValueError, OverflowError):
-            pass
-        raise ValidationError(self.env._("Days are a whole number."))
+            text = self.env._("Days are a whole number.")
+            raise ValidationError(text) from None
 
     def _keep_question(self, audio_days, call_days):
         """What has to be asked before things are kept so long: what would be deleted

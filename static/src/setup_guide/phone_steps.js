@@ -4,31 +4,34 @@ import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 
-/** What a page must have that was loaded before its user had an extension. */
-class PhoneStep extends Component {
-    static props = { guide: Object, data: Object };
-
-    setup() {
-        this.softphone = useService("cgvcall.softphone");
-    }
-
-    /** This page has the line that its user has now. */
-    get canCall() {
-        return this.softphone?.state.extension === this.props.data.extension;
-    }
+/** Why this page cannot call, and what to do about it. */
+class NoPhone extends Component {
+    static template = "cgvcall.SetupGuide.NoPhone";
+    static props = { extension: { optional: true } };
 
     reload() {
         browser.location.reload();
     }
 }
 
+/** Whether this page has the line that its user has now: it may have been loaded before. */
+function canCall(softphone, data) {
+    return softphone?.state.extension === data.extension;
+}
+
 /** The check of the browser, as in the softphone's window. */
-export class CheckStep extends PhoneStep {
+export class CheckStep extends Component {
     static template = "cgvcall.SetupGuide.Check";
+    static components = { NoPhone };
+    static props = { guide: Object, data: Object };
 
     setup() {
-        super.setup();
+        this.softphone = useService("cgvcall.softphone");
         this.dialog = useService("dialog");
+    }
+
+    get canCall() {
+        return canCall(this.softphone, this.props.data);
     }
 
     get problems() {
@@ -43,12 +46,18 @@ export class CheckStep extends PhoneStep {
     }
 }
 
-export class CallStep extends PhoneStep {
+export class CallStep extends Component {
     static template = "cgvcall.SetupGuide.Call";
+    static components = { NoPhone };
+    static props = { guide: Object, data: Object };
 
     setup() {
-        super.setup();
+        this.softphone = useService("cgvcall.softphone");
         this.state = useState({ number: "" });
+    }
+
+    get canCall() {
+        return canCall(this.softphone, this.props.data);
     }
 
     call(ev) {

@@ -49,6 +49,5 @@ function encodingOf(bytes) {
 }
 
 function isBinary(text) {
-    // eslint-disable-next-line no-control-regex
     return /[\x00-\x08\x0e-\x1f]/.test(text);
 }
