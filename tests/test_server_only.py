@@ -90,7 +90,7 @@ class TestServerOnly(SoftphoneCase):
             lambda: seen.search([("id", "=", call.id)], order="recording_error"),
             lambda: seen.formatted_read_group([], ["recording_error"], ["__count"]),
         ):
-            with self.assertRaises((AccessError, ValueError)):
+            with self.subTest(ask=ask), self.assertRaises(AccessError):
                 ask()
         self.agent.group_ids += self.env.ref("cgvcall.group_listener")
         self.assertEqual(seen.recording_error, "The disk is full.")
