@@ -17,6 +17,7 @@ class CgvcallImportPeriod(models.Model):
         "cgvcall.account",
         "PBX account",
         required=True,
+        index=True,
         ondelete="cascade",
         default=lambda self: self.env["cgvcall.account"].search([], limit=1),
     )
