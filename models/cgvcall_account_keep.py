@@ -78,9 +78,9 @@ class CgvcallAccount(models.Model):
         """As it will be stored, of whatever came by RPC."""
         try:
             return int(value or 0)
-        except (TypeError, ValueError, OverflowError):
-            text = self.env._("Days are a whole number.")
-            raise ValidationError(text) from None
+        except (TypeError, ValueError, OverflowError) as error:
+            sentence = self.env._("Days are a whole number.")
+            raise ValidationError(sentence) from error
 
     def _keep_question(self, audio_days, call_days):
         """What has to be asked before things are kept so long: what would be deleted
