@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from .. import uninstall_hook
 from ..models.cgvcall_demo_people import NUMBERS, STRANGERS
-from .test_demo_mode import DemoCase
+from .demo_mode import DemoCase
 
 #: What is gone by itself: messages to pages that are open now, and that Odoo's own job
 #: which looks at new leads (there is nothing in these for it) is due.
