@@ -120,8 +120,8 @@ class CgvcallSetup(models.AbstractModel):
             return {"state": "todo", "text": text}
         own = self.env["cgvcall.extension"]._of_current_user()
         mine = lines.filtered(lambda one: one.id == own.id)
-        troubled = lines.filtered(lambda one: one.preflight_state == "problem")
-        checked = lines.filtered(lambda one: one.preflight_state == "ok")
+        checked = lines.filtered(lambda one: one._is_fit_for_calls())
+        troubled = lines.filtered(lambda one: one.preflight_state) - checked
         if mine & troubled or (troubled and not checked):
             first = (mine & troubled or troubled)[0]
             text = self.env._(

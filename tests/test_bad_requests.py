@@ -7,7 +7,7 @@ import inspect
 import json
 from unittest.mock import patch
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odoo.exceptions import UserError
@@ -18,8 +18,14 @@ from odoo.tools import mute_logger
 from .common import PASSWORD, SDK_ID, SoftphoneCase
 
 OURS = "odoo.addons.cgvcall.models."
-#: The same examples at each run, and no files left behind.
-SAME = settings(deadline=None, derandomize=True, database=None, max_examples=25)
+#: The same examples at each run, however busy the machine, and no files left behind.
+SAME = settings(
+    deadline=None,
+    derandomize=True,
+    database=None,
+    max_examples=25,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 
 TEXTS = [
     "",

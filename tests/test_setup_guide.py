@@ -320,6 +320,8 @@ class TestSetupGuide(SoftphoneCase):
         self.assertStep("check", "wrong", "101: No microphone")
         check([{"key": "microphone", "ok": True}])
         self.assertStep("check", "done", "1 of 1")
+        check([{"key": "sdk", "ok": True}, {"key": "notifications", "ok": False}])
+        self.assertStep("check", "done", "1 of 1")
         # With an extension of one's own, it is one's own phone that counts.
         self._create_extension("102", self.admin)
         self.assertStep("check", "todo", "1 of 2")
