@@ -192,7 +192,9 @@ class TestBadRequests(SoftphoneCase):
         samples = self.samples()
         self.call.user_id = self.supervisor
         for model, name, function in self.methods():
-            if not getattr(function, "_api_model", False):
+            is_model = getattr(function, "_api_model", False)
+            # Accounts are the telephone administrators'.
+            if not is_model or model == "cgvcall.account":
                 continue
             names = list(inspect.signature(function).parameters)[1:]
             if not set(names) <= samples.keys():

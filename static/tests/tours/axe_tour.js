@@ -95,6 +95,7 @@ registry.category("web_tour.tours").add("cgvcall_axe_admin_tour", {
             "cgvcall.res_config_settings_action",
             ".app_settings_block[data-key=cgvcall]"
         ),
+        ...see("set-up guide", "cgvcall.cgvcall_setup_action", ".o_cgvcall_setup_page"),
         ...see("outcomes", "cgvcall.cgvcall_outcome_action", LIST),
         click(`${LIST}:first .o_data_cell`),
         look("outcome", FORM),
