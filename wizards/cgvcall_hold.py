@@ -16,7 +16,7 @@ class CgvcallHold(models.TransientModel):
     count = fields.Integer("Calls", compute="_compute_count")
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """As the buttons open it; of what else is sent, a sentence."""
         context = self.env.context
         calls, kind = context.get("default_call_ids"), context.get("default_kind")
@@ -28,7 +28,7 @@ class CgvcallHold(models.TransientModel):
             )
             if not is_list or not isinstance(kind, str) or kind not in kinds:
                 raise UserError(self.env._("Choose calls, then what to do with them."))
-        return super().default_get(fields_list)
+        return super().default_get(fields)
 
     def _compute_count(self):
         for hold in self:
