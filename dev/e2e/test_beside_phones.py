@@ -10,6 +10,7 @@ from dev.setup import database, server
 from . import beside_phones
 from .beside import Session, until
 from .beside_phones import MOBILE, NAME, OTHER, OTHER_PBX, SECOND, TICKET
+from .company import new_pbx
 from .conftest import ENTRY, UNEXPECTED
 from .people import ADMIN, CONTACT, NOBODY, REP
 from .phone import Page
@@ -34,6 +35,14 @@ def dark(cluster):
     """The log of the addon's own tests, with all these addons in the database."""
     yield beside_phones.make(cluster)
     database.drop(cluster, NAME)
+
+
+@pytest.fixture(scope="module")
+def pbx():
+    """One of its own: what is called here, others do not import."""
+    sandbox = new_pbx()
+    yield sandbox
+    sandbox.stop()
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +123,7 @@ def show(page, admin, model, **values):
 
 def dial(page, field):
     """Click the link of a phone field, in a form that may be read only."""
-    place = page.page.locator(f".o_form_view div[name={field}]")
+    place = page.page.locator(f".o_form_view .o_field_widget[name={field}]")
     # Without a line of ours the link is there only where the mouse is.
     place.hover()
     place.locator("a.o_phone_form_link, a.o_form_uri").click()
