@@ -153,6 +153,8 @@ class CgvcallAccount(models.Model):
         :return: counts ``{"created", "updated", "lost"}``
         """
         counts, errors = self._upsert_or_split(list(cdrs))
+        if counts["created"]:
+            self.env["cgvcall.call"]._count_first_rows()
         if errors and counts["lost"] == len(cdrs):
             raise errors[0]
         for error in errors:

@@ -27,6 +27,17 @@ class TestImport(CgvcallCase):
         messages = self.calls().message_id
         return rows, messages.ids, [message.body for message in messages]
 
+    def test_the_first_calls_are_counted(self):
+        """Else PostgreSQL takes the table for empty, and reads all of it."""
+        self.env.cr.execute("TRUNCATE cgvcall_call CASCADE")
+        self.raw_history(days=2)
+        self.run_import()
+        self.env.cr.execute(
+            "SELECT reltuples FROM pg_class WHERE oid = 'cgvcall_call'::regclass"
+        )
+        self.assertEqual(self.env.cr.fetchone()[0], len(self.calls()))
+        self.assertTrue(self.calls())
+
     def test_seed_sample(self):
         self._create_extension("100")
         # The sample is of 2018; it has no other way in than the real import.
