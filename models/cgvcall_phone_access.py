@@ -19,6 +19,7 @@ SYSTEM_FIELDS = {
     "kept",
     "lead_partner_id",
     "learned_from_id",
+    "plain_name",
     "preferred",
 }
 # What a person's list of numbers shows: read by the query that finds the rows.

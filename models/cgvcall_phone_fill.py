@@ -126,7 +126,8 @@ class CgvcallPhone(models.Model):
         # sudo: as above
         people = self.env[model].sudo()
         people = people.with_context(active_test=False, prefetch_fields=False)
-        wanted = [*state["fields"], *(f for f in ALSO_READ if f in people._fields)]
+        wanted = [*state["fields"], *people._cgvcall_name_fields()]
+        wanted += (f for f in ALSO_READ if f in people._fields)
         domain = self._fill_domain(model, state)
         return people.search_fetch(domain, wanted, order="id", limit=limit)
 

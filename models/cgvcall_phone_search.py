@@ -2,11 +2,11 @@ import re
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.modules.db import FunctionStatus
 from odoo.tools import SQL, escape_psql
 
 from ..pbx import numbers
 from .cgvcall_phone import OWNERS
+from .cgvcall_phone_name import plain
 from .number_field import hides_numbers
 
 MIN_DIGITS = 3
@@ -14,35 +14,19 @@ MIN_DIGITS = 3
 #: whole numbers as well, and PostgreSQL takes it for cheaper than it is.
 DIGITS = "ltrim(number, '+')"
 LAYOUT = re.compile(r"[\s.()/+-]+")
-NAMES = {
-    "res.partner": ["complete_name"],
-    "crm.lead": ["contact_name", "partner_name", "name"],
-}
-#: The first column of each model's order; then comes the newest.
-ORDER = {"res.partner": ("complete_name", "ASC"), "crm.lead": ("priority", "DESC")}
+#: What each model's people are sorted by first; then comes the newest.
+ORDER = {"res.partner": ("plain_name", "ASC"), "crm.lead": ("priority", "DESC")}
 
 
-def _trigram(column):
+def _trigram(expression):
     """For parts of a text, where the database has what it takes."""
 
     def definition(registry):
         if not registry.has_trigram:
             return ""
-        expression = column
-        # Names are searched for without their accents, where that can be indexed.
-        if registry.has_unaccent == FunctionStatus.INDEXABLE and column != DIGITS:
-            expression = registry.unaccent(column)
         return f"USING gin ({expression} gin_trgm_ops)"
 
     return definition
-
-
-class ResPartner(models.Model):
-    """Contacts, found by a part of their name or company."""
-
-    _inherit = "res.partner"
-
-    _cgvcall_name_idx = models.Index(_trigram("complete_name"))
 
 
 class CgvcallPhone(models.Model):
@@ -51,6 +35,11 @@ class CgvcallPhone(models.Model):
     _inherit = "cgvcall.phone"
 
     _digits_idx = models.Index(_trigram(DIGITS))
+    _name_idx = models.Index(_trigram("plain_name"))
+    # The first page of contacts; with all that it takes to go through many of them.
+    _contacts_idx = models.Index(
+        "(plain_name, partner_id DESC, id) WHERE partner_id IS NOT NULL"
+    )
 
     @api.model
     def _search_people(self, query, account, offset, limit):
@@ -61,6 +50,9 @@ class CgvcallPhone(models.Model):
         """
         digits = self._digits_domain(query, account)
         self.flush_model(["number", *OWNERS.values()])
+        for model in OWNERS:  # who is renamed tells the book when it is flushed
+            people = self.env[model]
+            people.flush_model(people._cgvcall_name_fields())
         found = []
         for model in OWNERS:
             if not self.env[model].has_access("read"):
@@ -92,30 +84,31 @@ class CgvcallPhone(models.Model):
         Each way has its own order and limit: for what many have the order's index
         serves, for what few have that of the names or of the digits.
         """
-        named = Domain.OR(
-            Domain(fname, "ilike", escape_psql(query)) for fname in NAMES[model]
-        )
-        ways = [self._rows_sql(model, named if query else Domain.TRUE, limit)]
+        domains = [self._named_domain(query)]
         if not digits.is_false():
-            ways.append(self._rows_sql(model, Domain.TRUE, limit, digits))
+            domains.append(digits)
+        ways = [self._rows_sql(model, domain, limit) for domain in domains]
         return SQL(" UNION ").join(SQL("(%s)", way) for way in ways)
 
     @api.model
-    def _rows_sql(self, model, domain, limit, digits=Domain.TRUE):
-        """Rows of the readable people of a domain, in order: with what orders them."""
-        people = self._visible(model, domain)
-        person_id = SQL.identifier(people.table, "id")
+    def _rows_sql(self, model, domain, limit):
+        """The rows of a domain of readable people, in order: with what orders them."""
+        people = self._visible(model)
         owner = SQL.identifier("book", OWNERS[model])
+        person_id = SQL.identifier(people.table, "id")
         people.add_join("JOIN", "book", self._table, SQL("%s = %s", owner, person_id))
-        if not digits.is_true():
-            book_sudo = self.sudo()  # sudo: as above
-            condition = digits.optimize_full(book_sudo)
-            people.add_where(condition._to_sql(book_sudo, "book", people))
-        sorted_by = self.env[model]._field_to_sql(people.table, ORDER[model][0], people)
+        book_sudo = self.sudo()  # sudo: as above
+        people.add_where(
+            domain.optimize_full(book_sudo)._to_sql(book_sudo, "book", people)
+        )
+        column, _direction = ORDER[model]
+        table, alias = self.env[model], people.table
+        if column in self._fields:
+            table, alias = book_sudo, "book"
         rows = people.select(
             SQL("book.id"),
-            SQL("%s AS sorted_by", sorted_by),
-            SQL("%s AS person_id", person_id),
+            SQL("%s AS sorted_by", table._field_to_sql(alias, column, people)),
+            SQL("%s AS person_id", owner),
         )
         if limit:
             rows = SQL("%s %s LIMIT %s", rows, self._order_sql(model), limit)
@@ -126,9 +119,9 @@ class CgvcallPhone(models.Model):
         return SQL(f"ORDER BY sorted_by {ORDER[model][1]}, person_id DESC, id")
 
     @api.model
-    def _visible(self, model, domain):
+    def _visible(self, model):
         """A query for the people of a model that the current user may read."""
-        people = self.env[model]
+        people, domain = self.env[model], Domain.TRUE
         if model == "crm.lead":
             # A lead of a contact is that contact, who is listed already.
             partners = self.env["res.partner"]
@@ -144,6 +137,20 @@ class CgvcallPhone(models.Model):
             SQL("%s = %s", SQL.identifier(contact.table, "id"), lead_partner)
         )
         return SQL("NOT EXISTS (%s)", contact.select(SQL("1")))
+
+    @api.model
+    def _named_domain(self, query):
+        """Rows of people with this in their names, marks or not."""
+        pattern = escape_psql(plain(query))
+        if not pattern:
+            return Domain.TRUE
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s LIKE %s",
+                model._field_to_sql(alias, "plain_name", query),
+                f"%{pattern}%",
+            )
+        )
 
     @api.model
     def _digits_domain(self, query, account):

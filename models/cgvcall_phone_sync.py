@@ -38,9 +38,10 @@ class CgvcallPhone(models.Model):
         ids, written, fnames = zip(*wanted, strict=True) if wanted else ([], [], [])
         return SQL(
             """
-            WITH owners (id, company_id, lead_partner_id, in_use) AS (
+            WITH owners (id, company_id, lead_partner_id, in_use, plain_name) AS (
                 SELECT * FROM unnest(%(owner_ids)s::int[], %(company_ids)s::int[],
-                    %(lead_partner_ids)s::int[], %(in_use)s::bool[])
+                    %(lead_partner_ids)s::int[], %(in_use)s::bool[],
+                    %(plain_names)s::text[])
             ), wanted (owner_id, number, field_name) AS (
                 SELECT * FROM unnest(%(ids)s::int[], %(numbers)s::text[],
                     %(field_names)s::text[])
@@ -68,10 +69,11 @@ class CgvcallPhone(models.Model):
                 AND book.field_name IS DISTINCT FROM now.field_name
             ), added AS (
                 INSERT INTO cgvcall_phone (%(owner)s, number, field_name, kept,
-                    company_id, lead_partner_id, in_use,
+                    company_id, lead_partner_id, in_use, plain_name,
                     create_uid, write_uid, create_date, write_date)
                 SELECT wanted.owner_id, wanted.number, wanted.field_name, FALSE,
                     owners.company_id, owners.lead_partner_id, owners.in_use,
+                    owners.plain_name,
                     %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
                 FROM wanted
                 JOIN owners ON owners.id = wanted.owner_id
@@ -92,6 +94,7 @@ class CgvcallPhone(models.Model):
                 for record in records
             ],
             in_use=[record._cgvcall_in_use() for record in records],
+            plain_names=[record._cgvcall_plain_name() or None for record in records],
             ids=list(ids),
             numbers=list(written),
             field_names=list(fnames),

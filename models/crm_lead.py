@@ -45,6 +45,9 @@ class CrmLead(models.Model):
     def _cgvcall_call_domain(self):
         return [("lead_id", "in", self.ids)]
 
+    def _cgvcall_name_fields(self):
+        return ["contact_name", "partner_name", "name"]
+
     def _cgvcall_in_use(self):
         contact = self.partner_id
         return self.active and (not contact or contact.partner_share)

@@ -96,6 +96,9 @@ class ResPartner(models.Model):
             leads.browse(lead_id for (lead_id,) in rows)._cgvcall_sync_phones()
         return result
 
+    def _cgvcall_name_fields(self):
+        return ["complete_name"]
+
     def _cgvcall_in_use(self):
         return self.active and self.partner_share
 

@@ -154,7 +154,9 @@ class TestPhoneFill(CgvcallCase):
         with self.batches_of(2), patch.object(type(self.book), "_sync", look):
             self.run_fill()
         self.assertEqual(max(sizes), 2)
-        self.assertLess(read, {"id", "phone", *cgvcall_phone_fill.ALSO_READ})
+        names = self.env["res.partner"]._cgvcall_name_fields()
+        names += self.env["crm.lead"]._cgvcall_name_fields()
+        self.assertLess(read, {"id", "phone", *names, *cgvcall_phone_fill.ALSO_READ})
 
     def test_nothing_to_do_costs_nothing(self):
         self.assertIsNone(self.book._fill_progress())

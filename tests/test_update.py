@@ -1,3 +1,4 @@
+import unicodedata
 from importlib.util import module_from_spec, spec_from_file_location
 
 from odoo.tests import tagged
@@ -56,7 +57,12 @@ class TestUpdateBook(SoftphoneCase):
     def test_rows_of_the_version_before(self):
         gone = self.env["res.partner"].create({"name": "Gone", "active": False})
         lead = self.env["crm.lead"].create(
-            {"name": "Roofs", "company_id": self.company.id}
+            {
+                "name": "Roofs",
+                "contact_name": "Đỗ Hữu Mai",
+                "partner_name": "MỘC",
+                "company_id": self.company.id,
+            }
         )
         self.env.flush_all()
         self.env.cr.execute(
@@ -64,7 +70,7 @@ class TestUpdateBook(SoftphoneCase):
             DROP INDEX cgvcall_phone_partner_unique, cgvcall_phone_lead_unique;
             ALTER TABLE cgvcall_phone DROP COLUMN label, DROP COLUMN kept,
                 DROP COLUMN is_learned, DROP COLUMN company_id, DROP COLUMN in_use,
-                DROP COLUMN lead_partner_id;
+                DROP COLUMN lead_partner_id, DROP COLUMN plain_name;
             ALTER TABLE cgvcall_phone RENAME COLUMN field_name TO label;
             ALTER TABLE cgvcall_account RENAME COLUMN api_key_value TO api_key"""
         )
@@ -79,15 +85,26 @@ class TestUpdateBook(SoftphoneCase):
         spec.loader.exec_module(script)
         script.migrate(self.env.cr, "19.0.1.1.0")
         self.env.cr.execute(
-            """SELECT number, partner_id, lead_id, field_name, kept, company_id, in_use
+            """SELECT number, partner_id, lead_id, field_name, kept, company_id, in_use,
+                plain_name
             FROM cgvcall_phone ORDER BY id"""
         )
+        name = "nguyen van an"
         self.assertEqual(
             self.env.cr.fetchall(),
             [
-                ("+84912345678", self.partner.id, None, "phone", False, None, True),
-                ("1234567", self.partner.id, None, "phone", False, None, True),
-                ("+84912345678", gone.id, None, "phone", False, None, False),
+                (
+                    "+84912345678",
+                    self.partner.id,
+                    None,
+                    "phone",
+                    False,
+                    None,
+                    True,
+                    name,
+                ),
+                ("1234567", self.partner.id, None, "phone", False, None, True, name),
+                ("+84912345678", gone.id, None, "phone", False, None, False, "gone"),
                 (
                     "+84912345678",
                     None,
@@ -96,9 +113,37 @@ class TestUpdateBook(SoftphoneCase):
                     False,
                     self.company.id,
                     True,
+                    "do huu mai moc roofs",
                 ),
             ],
         )
+
+    def test_names_are_as_the_addon_makes_them(self):
+        path = file_path("cgvcall/migrations/19.0.1.2.0/pre-migrate.py")
+        spec = spec_from_file_location("script", path)
+        script = module_from_spec(spec)
+        spec.loader.exec_module(script)
+        letters = "".join(map(chr, [*range(0xC0, 0x180), *range(0x1EA0, 0x1EFA)]))
+        names = [
+            "Cẩm Tú",
+            unicodedata.normalize("NFD", "ĐẶNG ƯỚC"),
+            "Вера",
+            "阮",
+            "x" * 300,
+        ]
+        names += [letters[start : start + 50] for start in range(0, len(letters), 50)]
+        people = self.env["res.partner"].create([{"name": name} for name in names])
+        self.env.flush_all()
+        self.env.cr.execute(
+            f"SELECT id, {script.CONTACT_NAME} FROM res_partner AS owner"
+            " WHERE id = ANY(%s)",
+            [people.ids],
+        )
+        found = dict(self.env.cr.fetchall())
+        for person in people:
+            self.assertEqual(
+                found[person.id], person._cgvcall_plain_name(), person.name
+            )
 
 
 @tagged("post_install", "-at_install")
