@@ -56,7 +56,10 @@ class CgvcallRecording(models.Model):
         default="pending",
         index=True,
     )
-    attachment_id = fields.Many2one("ir.attachment", ondelete="set null")
+    # Indexed: whenever Odoo deletes any attachment, it is looked for here.
+    attachment_id = fields.Many2one(
+        "ir.attachment", ondelete="set null", index="btree_not_null"
+    )
     # Who knows the address can listen: it never leaves the server.
     source_url = fields.Char(copy=False, groups=fields.NO_ACCESS)
     announced_size = fields.Integer("Announced size (bytes)")

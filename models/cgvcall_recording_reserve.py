@@ -3,7 +3,7 @@ from datetime import timedelta
 from psycopg2 import OperationalError
 
 from odoo import fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 
 from .cgvcall_secret import SecretError
 
@@ -43,7 +43,8 @@ class CgvcallRecording(models.Model):
         for _try in range(3):
             try:
                 lane.room = self._room_of(lane)
-                found = self._lease(lane)
+                with mute_logger("odoo.sql_db"):  # else each is an error in the log
+                    found = self._lease(lane)
                 self.env["ir.cron"]._commit_progress()
                 return found
             except OperationalError:

@@ -12,6 +12,8 @@ from .common import start_sandbox
 from .recordings import RecordingsCase
 
 SIZE = 7200
+#: What PostgreSQL says when two take the same row.
+CONFLICT = "DO $$ BEGIN RAISE 'conflict' USING ERRCODE = '40001'; END $$"
 
 
 @tagged("post_install", "-at_install")
@@ -86,6 +88,24 @@ class TestRecordingQueue(RecordingsCase):
             self.fetch()
         self.assertEqual(recording.state, "pending")
         self.assertFalse(recording.attachment_id)
+
+    def test_another_reserves_the_same_at_the_same_moment(self):
+        """It is tried again, and is no error in the server's log."""
+        recordings = self.make_recordings(3)
+        model, tries = type(recordings), []
+        lease = model._lease
+
+        def meet(recordings, lane):
+            tries.append(lane)
+            if len(tries) == 1:
+                recordings.env.cr.execute(CONFLICT)
+            return lease(recordings, lane)
+
+        quiet = self.assertNoLogs("odoo.sql_db", "ERROR")
+        with patch.object(model, "_lease", meet), quiet:
+            self.fetch()
+        self.assertGreater(len(tries), 1)
+        self.assertEqual(set(self.states(recordings)), {"stored"})
 
     def test_a_killed_process_loses_nothing(self):
         recordings = self.make_recordings(40)
