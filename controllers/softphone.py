@@ -17,6 +17,7 @@ class SoftphoneController(Controller):
         extension = request.env["cgvcall.call"]._softphone_extension()
         token = extension._get_token(renew=bool(renew))
         account = extension.account_id
+        account.fetch(["signalling_url", "sdk_url"])
         address = account.signalling_url
         expires_at = extension.token_expires_at
         return {

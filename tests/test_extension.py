@@ -1,11 +1,13 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from psycopg2.errors import UniqueViolation
 
 from odoo import fields
 from odoo.exceptions import UserError
+from odoo.sql_db import Cursor
 from odoo.tests import HttpCase, tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from .common import CgvcallCase
 from .seed import SEED_LOGIN_ERROR, SEED_TOKEN
@@ -44,6 +46,24 @@ class TestToken(CgvcallCase, HttpCase):
         self.assertEqual(got["server_addresses"], [self.account.signalling_url])
         self.assertEqual(got["sdk_url"], "/cgvcall/static/lib/stringee/stringee.js")
         self.assertEqual(got["token"].count("."), 2)
+
+    def test_token_that_is_kept_takes_two_statements(self):
+        """One of the line, one of its account, each for what is told and no more."""
+        self.token()
+        self.authenticate("rep", "rep")
+        self.env.invalidate_all()
+        seen, execute = [], Cursor.execute
+
+        def note(cursor, query, *args, **kwargs):
+            seen.append(query.code if isinstance(query, SQL) else str(query))
+            return execute(cursor, query, *args, **kwargs)
+
+        with patch.object(Cursor, "execute", note):
+            self.make_jsonrpc_request("/cgvcall/softphone/token")
+        ours = [query for query in seen if 'FROM "cgvcall_' in query]
+        self.assertEqual(len(ours), 2, ours)
+        self.assertNotIn("api_url", "".join(ours))
+        self.assertNotIn('ORDER BY "cgvcall_extension__account_id', ours[0])
 
     def test_token_is_kept_until_shortly_before_its_end(self):
         first, before = self.token()["token"], self.logins()

@@ -176,6 +176,13 @@ class TestWho(SoftphoneCase):
         self.env["phone.blacklist"].search([]).active = False
         self.assertIs(self.prepare("0912345678")["blacklisted"], False)
 
+    def test_the_blacklist_costs_one_statement(self):
+        calls = self.as_user()
+        calls.env.flush_all()
+        calls.env.invalidate_all()
+        with self.assertQueryCount(1):
+            calls._softphone_blacklisted("+84912345678")
+
     # === BAD INPUT === #
 
     def test_odd_numbers(self):

@@ -1,6 +1,6 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { advanceTime } from "@odoo/hoot-mock";
+import { advanceTime, Deferred } from "@odoo/hoot-mock";
 
 import {
     getService,
@@ -63,6 +63,25 @@ async function callAn() {
 
 const call = () => softphone.state.calls.at(-1);
 const text = () => call() && stateText(call(), Date.now());
+
+test("many news at once: missed calls are counted once more, and the last count is shown", async () => {
+    await start();
+    const counts = [];
+    phone.answers.missed_count = () => {
+        counts.push(new Deferred());
+        return counts.at(-1);
+    };
+    Array.from({ length: 5 }, () => softphone.refresh());
+    await settle();
+    expect(counts).toHaveLength(1);
+    counts[0].resolve(3);
+    await settle();
+    expect(counts).toHaveLength(2);
+    counts[1].resolve(5);
+    await settle();
+    expect(counts).toHaveLength(2);
+    expect(softphone.state.missed).toBe(5);
+});
 
 test("a user without an extension has no softphone, and nothing is asked", async () => {
     patchWithCleanup(session, { cgvcall: undefined });

@@ -1,6 +1,6 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { advanceTime } from "@odoo/hoot-mock";
+import { advanceTime, Deferred } from "@odoo/hoot-mock";
 
 import {
     getService,
@@ -94,6 +94,30 @@ describe("an incoming call", () => {
         };
         await ringing();
         expect(softphone.incoming[0].who.display).toBe("0987654321");
+    });
+
+    test("is told to Odoo when it is known who it is", async () => {
+        const answer = new Deferred();
+        phone.answers.identify = () => answer;
+        await ringing();
+        expect(reportedStates(phone)).toEqual([]);
+        answer.resolve(AN);
+        await settle();
+        expect(softphone.incoming[0].who.name).toBe(AN.name);
+        expect(reportedStates(phone)).toEqual(["ringing"]);
+    });
+
+    test("is told to Odoo in order, also when the answer who it is does not come", async () => {
+        phone.answers.identify = () => new Deferred();
+        const handle = await ringing();
+        softphone.answer();
+        await settle();
+        await handle.answered();
+        expect(reportedStates(phone)).toEqual([]);
+        await advanceTime(2000);
+        await settle();
+        expect(reportedStates(phone)).toEqual(["ringing", "ongoing"]);
+        expect.verifySteps(["answer", "no ringtone"]);
     });
 
     test("is rejected", async () => {

@@ -23,16 +23,17 @@ export class CallRecord {
     /**
      * @param {{ id: string|false, number: string }|null} handle of the SDK; it may be gone
      * @param {"ringing"|"ongoing"|"ended"} state
+     * @param {{ after?: Promise }} details  after: what comes first, if nothing was told yet
      * @returns {Promise<number|false>} the record's id; false when it is somebody else's, or unknown
      */
-    report(handle, state, { sipCode = null, reason = null } = {}) {
+    report(handle, state, { sipCode = null, reason = null, after } = {}) {
         const { call } = this;
         call.sdkId = handle?.id || call.sdkId;
         if (!call.sdkId) {
             return Promise.resolve(false);
         }
         const report = this._describe(handle, { state, sip_code: sipCode, reason });
-        this._reports = this.reporter.send(report).then((id) => {
+        this._reports = this.reporter.send(report, after).then((id) => {
             call.recordId = id || call.recordId;
             this.onNews();
             return id;

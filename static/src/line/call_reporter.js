@@ -24,11 +24,12 @@ export class CallReporter {
 
     /**
      * @param {Object} report see `cgvcall.call.softphone_report`
+     * @param {Promise} [after] what the first report of a call waits for
      * @returns {Promise<number|false>} id of the call's record; false when it was given up
      */
-    send(report) {
+    send(report, after = Promise.resolve()) {
         const happenedAt = Date.now();
-        const before = this._queues.get(report.sdk_call_id) || Promise.resolve();
+        const before = this._queues.get(report.sdk_call_id) || after;
         const sent = before.then(() => this._deliver(report, happenedAt));
         this._queues.set(report.sdk_call_id, sent);
         sent.then(() => {

@@ -1,3 +1,4 @@
+import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 
@@ -14,6 +15,9 @@ import { loadChoice, saveChoice } from "./devices";
 import { Farewells } from "./farewells";
 import { Line } from "./line";
 import { LineReporter } from "./line_reporter";
+
+/** How long telling Odoo of a call waits for the answer who it is. */
+const WHO_FIRST = 2000;
 
 /** The line and all calls of a browser, in the tab that leads. */
 export class Switchboard {
@@ -130,8 +134,8 @@ export class Switchboard {
         });
     }
 
-    onProgress({ handle, record }, state) {
-        record.report(handle, state).then(() => this.onChange());
+    onProgress({ handle, record }, state, after) {
+        record.report(handle, state, { after }).then(() => this.onChange());
     }
 
     async onEnded({ call, handle, record }, end) {
@@ -176,8 +180,11 @@ export class Switchboard {
         session.ring(handle);
         // On a connection that is dead the call has ended already.
         if (isActive(session.call)) {
-            this.onProgress(session, "ringing");
-            this._identify(session);
+            // The name is on the screen the sooner, the less Odoo has to do meanwhile.
+            const identified = this._identify(session);
+            const patience = new Promise((resolve) => browser.setTimeout(resolve, WHO_FIRST));
+            this.onProgress(session, "ringing", Promise.race([identified, patience]));
+            identified.then(() => this._alerts.notify(session.call));
         }
     }
 
@@ -189,7 +196,6 @@ export class Switchboard {
         } catch {
             // The bare number must do.
         }
-        await this._alerts.notify(session.call);
     }
 
     /**

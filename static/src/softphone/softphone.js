@@ -48,6 +48,8 @@ export class Softphone {
         this._onReported = onReported;
         this._started = null;
         this._told = false;
+        this._isStale = false;
+        this._isCounting = false;
         this._remembered = [];
         this._link = null;
         this._board = null;
@@ -207,15 +209,24 @@ export class Softphone {
         return () => this.state.panels--;
     }
 
-    /** Calls changed on the server. */
+    /** Calls changed on the server. News that come while it is asked are asked for once. */
     async refresh() {
         this.bus.trigger("history");
-        const { orm } = this.services;
-        try {
-            this.state.missed = await orm.silent.call("cgvcall.call", "softphone_missed_count");
-        } catch {
-            // The badge is not worth a word: the next change brings it.
+        this._isStale = true;
+        if (this._isCounting) {
+            return;
         }
+        this._isCounting = true;
+        const { orm } = this.services;
+        while (this._isStale) {
+            this._isStale = false;
+            try {
+                this.state.missed = await orm.silent.call("cgvcall.call", "softphone_missed_count");
+            } catch {
+                // The badge is not worth a word: the next change brings it.
+            }
+        }
+        this._isCounting = false;
     }
 
     async _start() {
