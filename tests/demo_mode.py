@@ -7,6 +7,7 @@ class DemoCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env = cls.env(context={**cls.env.context, "no_reset_password": True})
         cls.company = cls.env["res.company"].create(
             {"name": "Just Installed", "country_id": cls.env.ref("base.vn").id}
         )
@@ -33,18 +34,28 @@ class DemoCase(TransactionCase):
             [("company_id", "=", cls.company.id)]
         )
 
-    def accounts(self, user=None):
-        return self.env["cgvcall.account"].with_user(user or self.admin)
+    @classmethod
+    def accounts(cls, user=None):
+        return cls.env["cgvcall.account"].with_user(user or cls.admin)
 
-    def start(self, user=None):
-        self.accounts(user).action_demo_start()
-        self.env.flush_all()
+    @classmethod
+    def start(cls):
+        cls.accounts().action_demo_start()
+        cls.env.flush_all()
+        cls.env.invalidate_all()
+        return cls.demo()
+
+    def remove(self, demo):
+        demo = demo.with_user(self.admin)
+        action = demo.with_context(allowed_company_ids=self.company.ids)
+        action = action.action_demo_remove()
         self.env.invalidate_all()
-        return self.demo()
+        return action.get("params", {}).get("message")
 
-    def demo(self):
-        return self.env["cgvcall.account"].search(
-            [("company_id", "=", self.company.id), ("is_demo", "=", True)]
+    @classmethod
+    def demo(cls):
+        return cls.env["cgvcall.account"].search(
+            [("company_id", "=", cls.company.id), ("is_demo", "=", True)]
         )
 
     def calls(self, *domain):
@@ -53,3 +64,12 @@ class DemoCase(TransactionCase):
 
     def as_user(self, user=None):
         return self.env["cgvcall.call"].with_user(user or self.agent)
+
+
+class StartedDemoCase(DemoCase):
+    """The demo of that company is there: it takes seconds, so one for all tests."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.start()

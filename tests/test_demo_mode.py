@@ -15,7 +15,7 @@ from odoo.tools import mute_logger
 from ..models.cgvcall_demo_audio import conversation
 from ..models.cgvcall_demo_calls import DAYS, DemoCalls
 from ..models.cgvcall_demo_people import NUMBERS, STRANGERS, WAITING
-from .demo_mode import DemoCase
+from .demo_mode import DemoCase, StartedDemoCase
 
 FETCHES = ("import_enabled", "audit_enabled", "recording_enabled")
 SILENT = dict.fromkeys(FETCHES, False)
@@ -24,51 +24,6 @@ SILENT = dict.fromkeys(FETCHES, False)
 @tagged("post_install", "-at_install")
 class TestDemoMode(DemoCase):
     # === WHAT IT SHOWS === #
-
-    def test_whole_product(self):
-        demo = self.start()
-        calls = self.calls()
-        self.assertEqual(
-            set(calls.mapped("direction")), {"inbound", "outbound", "internal"}
-        )
-        self.assertLessEqual(
-            {"answered", "missed", "busy", "no_answer", "cancelled"},
-            set(calls.mapped("disposition")),
-        )
-        self.assertFalse(calls.filtered("problems"))
-        self.assertEqual(calls.mapped("leg_ids.call_id"), calls)
-        self.assertGreater(len(calls.leg_ids), len(calls), "Some rang twice.")
-        self.assertEqual(calls.user_id, self.agent | self.manager)
-        self.assertEqual(demo.extension_ids.user_id, self.agent | self.manager)
-        known = calls.filtered(lambda call: call.partner_id or call.lead_id)
-        self.assertEqual(known.filtered("message_id"), known)
-        self.assertTrue(calls.lead_id)
-        self.assertTrue(calls.outcome_id)
-        self.assertTrue(calls.filtered("note"))
-        self.assertTrue(calls.filtered(lambda call: not known & call))
-
-    def test_audio_of_each_talk(self):
-        self.start()
-        talks = self.calls(
-            ("disposition", "=", "answered"), ("direction", "!=", "internal")
-        )
-        recordings = talks.recording_id
-        self.assertEqual(recordings.call_id, talks)
-        self.assertEqual(set(recordings.mapped("state")), {"stored"})
-        for recording in recordings[:20]:
-            with wave.open(io.BytesIO(recording.attachment_id.raw)) as sound:
-                seconds = sound.getnframes() / sound.getframerate()
-            self.assertEqual(seconds, recording.call_id.talk_seconds)
-            self.assertEqual(recording.attachment_id.mimetype, "audio/wav")
-
-    def test_who_waits_is_somebodys_task(self):
-        self.start()
-        waiting = self.calls(("to_return", "=", True))
-        self.assertLessEqual(set(WAITING), set(waiting.mapped("number")))
-        asked = waiting.filtered(lambda call: call.number in WAITING)
-        activities = asked.follow_up_id
-        self.assertEqual(activities.cgvcall_call_ids, asked)
-        self.assertLessEqual(activities.user_id, self.agent | self.manager)
 
     def test_nobody_gets_mail(self):
         before = self.env["mail.mail"].search_count([])
@@ -97,13 +52,6 @@ class TestDemoMode(DemoCase):
         return fields.Datetime.to_datetime("1970-01-01") + timedelta(
             seconds=record[name]
         )
-
-    def test_most_missed_calls_are_returned_soon(self):
-        self.start()
-        missed = self.calls(("disposition", "=", "missed"))
-        returned = missed.filtered("was_returned")
-        self.assertGreater(len(returned), len(missed) / 2)
-        self.assertLess(len(returned), len(missed))
 
     def test_nobody_is_in_two_calls(self):
         now = fields.Datetime.now()
@@ -145,11 +93,6 @@ class TestDemoMode(DemoCase):
                 demo.with_user(user).action_demo_remove()
         self.assertTrue(demo.exists())
 
-    def test_no_second_one(self):
-        self.start()
-        with self.assertRaisesRegex(UserError, "already"):
-            self.accounts().action_demo_start()
-
     def test_not_among_real_calls(self):
         self.env["cgvcall.call"].create({"account_id": self.account.id})
         with self.assertRaisesRegex(UserError, "of your own"):
@@ -187,8 +130,81 @@ class TestDemoMode(DemoCase):
         self.assertEqual(demo.extension_ids.user_id, self.manager)
         self.assertEqual(line.user_id, self.agent)
 
+    # === NOTHING IS DIALLED === #
+
+    def test_no_invented_number_by_a_real_line(self):
+        self.env["cgvcall.extension"].create(
+            {"account_id": self.account.id, "number": "200", "user_id": self.agent.id}
+        )
+        self.start()
+        contact = self.calls(("number", "=", WAITING[0])).partner_id
+        for number in (WAITING[0], contact.phone):
+            with self.assertRaisesRegex(UserError, "invented"):
+                self.as_user().softphone_prepare(number, "res.partner", contact.id)
+        self.assertTrue(self.as_user().softphone_prepare("0912345678")["dial"])
+
+
+@tagged("post_install", "-at_install")
+class TestStartedDemo(StartedDemoCase):
+    # === WHAT IT SHOWS === #
+
+    def test_whole_product(self):
+        demo = self.demo()
+        calls = self.calls()
+        self.assertEqual(
+            set(calls.mapped("direction")), {"inbound", "outbound", "internal"}
+        )
+        self.assertLessEqual(
+            {"answered", "missed", "busy", "no_answer", "cancelled"},
+            set(calls.mapped("disposition")),
+        )
+        self.assertFalse(calls.filtered("problems"))
+        self.assertEqual(calls.mapped("leg_ids.call_id"), calls)
+        self.assertGreater(len(calls.leg_ids), len(calls), "Some rang twice.")
+        self.assertEqual(calls.user_id, self.agent | self.manager)
+        self.assertEqual(demo.extension_ids.user_id, self.agent | self.manager)
+        known = calls.filtered(lambda call: call.partner_id or call.lead_id)
+        self.assertEqual(known.filtered("message_id"), known)
+        self.assertTrue(calls.lead_id)
+        self.assertTrue(calls.outcome_id)
+        self.assertTrue(calls.filtered("note"))
+        self.assertTrue(calls.filtered(lambda call: not known & call))
+
+    def test_audio_of_each_talk(self):
+        talks = self.calls(
+            ("disposition", "=", "answered"), ("direction", "!=", "internal")
+        )
+        recordings = talks.recording_id
+        self.assertEqual(recordings.call_id, talks)
+        self.assertEqual(set(recordings.mapped("state")), {"stored"})
+        for recording in recordings[:20]:
+            with wave.open(io.BytesIO(recording.attachment_id.raw)) as sound:
+                seconds = sound.getnframes() / sound.getframerate()
+            self.assertEqual(seconds, recording.call_id.talk_seconds)
+            self.assertEqual(recording.attachment_id.mimetype, "audio/wav")
+
+    def test_who_waits_is_somebodys_task(self):
+        waiting = self.calls(("to_return", "=", True))
+        self.assertLessEqual(set(WAITING), set(waiting.mapped("number")))
+        asked = waiting.filtered(lambda call: call.number in WAITING)
+        activities = asked.follow_up_id
+        self.assertEqual(activities.cgvcall_call_ids, asked)
+        self.assertLessEqual(activities.user_id, self.agent | self.manager)
+
+    def test_most_missed_calls_are_returned_soon(self):
+        missed = self.calls(("disposition", "=", "missed"))
+        returned = missed.filtered("was_returned")
+        self.assertGreater(len(returned), len(missed) / 2)
+        self.assertLess(len(returned), len(missed))
+
+    # === WHO MAY, AND WHERE === #
+
+    def test_no_second_one(self):
+        with self.assertRaisesRegex(UserError, "already"):
+            self.accounts().action_demo_start()
+
     def test_gives_way_to_a_real_line(self):
-        demo = self.start()
+        demo = self.demo()
         line = self.env["cgvcall.extension"].with_user(self.admin)
         line = line.create({"account_id": self.account.id, "number": "200"})
         line.user_id = self.agent
@@ -201,7 +217,7 @@ class TestDemoMode(DemoCase):
     # === WHAT LEAVES IT ALONE === #
 
     def test_import_and_audit_leave_it_alone(self):
-        demo = self.start()
+        demo = self.demo()
         accounts = self.env["cgvcall.account"]
         self.assertNotIn(demo, accounts.search(accounts._importing_domain()))
         for action in ("action_test_connection", "action_import_now"):
@@ -219,7 +235,6 @@ class TestDemoMode(DemoCase):
         self.assertEqual(demo.health_state, "off")
 
     def test_crons_leave_it_alone(self):
-        self.start()
         before = self.facts()
         self.env.cr.flush()
         with self.enter_registry_test_mode():
@@ -238,7 +253,7 @@ class TestDemoMode(DemoCase):
         )
 
     def test_settings_stay_those_of_the_real_account(self):
-        demo = self.start()
+        demo = self.demo()
         self.account.active = False
         settings = self.env["res.config.settings"].with_user(self.admin).new({})
         self.assertFalse(settings.cgvcall_account_id)
@@ -248,7 +263,6 @@ class TestDemoMode(DemoCase):
     # === NOTHING IS DIALLED === #
 
     def test_no_call_out(self):
-        self.start()
         number = WAITING[0]
         with self.assertRaisesRegex(UserError, "nothing is dialled"):
             self.as_user().softphone_prepare(number)
@@ -258,14 +272,3 @@ class TestDemoMode(DemoCase):
             self.env["cgvcall.extension"].with_user(
                 self.agent
             )._of_current_user()._get_token()
-
-    def test_no_invented_number_by_a_real_line(self):
-        self.env["cgvcall.extension"].create(
-            {"account_id": self.account.id, "number": "200", "user_id": self.agent.id}
-        )
-        self.start()
-        contact = self.calls(("number", "=", WAITING[0])).partner_id
-        for number in (WAITING[0], contact.phone):
-            with self.assertRaisesRegex(UserError, "invented"):
-                self.as_user().softphone_prepare(number, "res.partner", contact.id)
-        self.assertTrue(self.as_user().softphone_prepare("0912345678")["dial"])

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from .. import uninstall_hook
 from ..models.cgvcall_demo_people import NUMBERS, STRANGERS
-from .demo_mode import DemoCase
+from .demo_mode import DemoCase, StartedDemoCase
 
 #: What is gone by itself: messages to pages that are open now, and that Odoo's own job
 #: which looks at new leads (there is nothing in these for it) is due.
@@ -13,7 +13,7 @@ PASSING = {"bus_bus", "ir_cron_trigger"}
 
 @tagged("post_install", "-at_install")
 class TestDemoModeRemoval(DemoCase):
-    """It goes without a trace, but for what is somebody's own."""
+    """It goes without a trace."""
 
     def tables(self):
         """How many rows each table has, and a sum of all that stands in them."""
@@ -44,13 +44,6 @@ class TestDemoModeRemoval(DemoCase):
             if before.get(name) != after.get(name)
         }
         self.assertEqual(differ.keys() - PASSING, set(), differ)
-
-    def remove(self, demo):
-        demo = demo.with_user(self.admin)
-        action = demo.with_context(allowed_company_ids=self.company.ids)
-        action = action.action_demo_remove()
-        self.env.invalidate_all()
-        return action.get("params", {}).get("message")
 
     def test_nothing_stays_of_one_that_nobody_used(self):
         before = self.tables()
@@ -126,8 +119,12 @@ class TestDemoModeRemoval(DemoCase):
         )
         self.assertEqual(stranger.partner_id, own)
 
+
+@tagged("post_install", "-at_install")
+class TestStartedDemoRemoval(StartedDemoCase):
+    """What is somebody's own stays; and it can be made again."""
+
     def test_uninstalling_takes_it_along(self):
-        self.start()
         self.assertTrue(self.demo_people())
         uninstall_hook(self.env)
         self.assertFalse(self.demo_people())
@@ -136,7 +133,7 @@ class TestDemoModeRemoval(DemoCase):
     # === WHAT IS SOMEBODY'S OWN === #
 
     def test_own_lead_keeps_its_contact(self):
-        demo = self.start()
+        demo = self.demo()
         contact = self.calls().partner_id[0]
         company = contact.parent_id
         lead = self.env["crm.lead"].create({"name": "Mine", "partner_id": contact.id})
@@ -154,7 +151,7 @@ class TestDemoModeRemoval(DemoCase):
         )
 
     def test_meeting_keeps_its_guest(self):
-        demo = self.start()
+        demo = self.demo()
         contact = self.calls().partner_id[0]
         meeting = self.env["calendar.event"].create(
             {
@@ -168,14 +165,14 @@ class TestDemoModeRemoval(DemoCase):
         self.assertEqual(meeting.partner_ids & contact, contact)
 
     def test_colleague_added_to_a_demo_company_stays_in_it(self):
-        demo = self.start()
+        demo = self.demo()
         company = self.calls().partner_id[0].parent_id
         added = company.create({"name": "New there", "parent_id": company.id})
         self.assertIn(company.name, self.remove(demo))
         self.assertEqual(added.parent_id, company)
 
     def test_real_call_keeps_its_contact(self):
-        demo = self.start()
+        demo = self.demo()
         contact = self.calls().partner_id[0]
         call = self.env["cgvcall.call"].create(
             {"account_id": self.account.id, "partner_id": contact.id}
@@ -184,7 +181,7 @@ class TestDemoModeRemoval(DemoCase):
         self.assertEqual(call.partner_id, contact)
 
     def test_merged_with_a_real_one_stays(self):
-        demo = self.start()
+        demo = self.demo()
         contact = self.calls().partner_id[0]
         real = self.env["res.partner"].create({"name": contact.name})
         wizard = self.env["base.partner.merge.automatic.wizard"].create({})
@@ -194,7 +191,7 @@ class TestDemoModeRemoval(DemoCase):
         self.assertTrue(contact.exists())
 
     def test_lead_merged_with_a_real_one_stays(self):
-        demo = self.start()
+        demo = self.demo()
         lead = self.calls().lead_id[0]
         real = self.env["crm.lead"].create({"name": "Mine", "type": "lead"})
         merged = (lead | real).merge_opportunity()
@@ -203,7 +200,7 @@ class TestDemoModeRemoval(DemoCase):
         self.assertTrue(lead.exists())
 
     def test_merged_with_one_of_its_own_goes(self):
-        demo = self.start()
+        demo = self.demo()
         contacts = self.calls().partner_id[:2]
         wizard = self.env["base.partner.merge.automatic.wizard"].create({})
         wizard._merge(contacts.ids, contacts[0])
@@ -220,7 +217,7 @@ class TestDemoModeRemoval(DemoCase):
             self.as_user().softphone_prepare(contact.phone)
 
     def test_again(self):
-        demo = self.start()
+        demo = self.demo()
         self.remove(demo)
         again = self.start()
         self.assertNotEqual(again, demo)

@@ -3,7 +3,6 @@ import { Component, xml } from "@odoo/owl";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
     advanceTime,
-    animationFrame,
     beforeEach,
     click,
     describe,
@@ -307,7 +306,7 @@ describe("on the page", () => {
         await open();
         await wait(1000); // until the bus is there
         getService("bus_service").trigger("BUS:DISCONNECT");
-        await animationFrame();
+        await settle();
         expect(".o_cgvcall_board_stale").toHaveText(/may be out of date/);
         getService("bus_service").trigger("BUS:RECONNECT");
         await tell(); // as the server does when a board listens

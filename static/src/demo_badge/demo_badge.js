@@ -10,8 +10,8 @@ import { session } from "@web/session";
 export class DemoBadge extends Component {
     static template = xml`
         <button t-if="demo.account_id !== undefined" type="button" class="o_cgvcall_demo o_nav_entry"
-            t-att-title="title" t-att-aria-label="title" t-on-click="ask">
-            <span class="badge mw-100 align-self-center text-bg-warning">
+            t-att-title="title" t-on-click="ask">
+            <span class="badge align-self-center text-bg-warning" style="max-width: none">
                 <i class="fa fa-flask" aria-hidden="true"/>
                 <span class="d-none d-md-inline ms-1" t-out="words"/>
             </span>

@@ -116,6 +116,12 @@ export class SetupGuide extends Component {
         return this.state.data.steps.filter(({ state }) => state === "done").length;
     }
 
+    /** In one piece: its words stand in another order elsewhere. */
+    get doneText() {
+        const facts = { done: this.doneCount, count: this.state.data.steps.length };
+        return _t("%(done)s of %(count)s done", facts);
+    }
+
     get isAllDone() {
         return this.doneCount === this.state.data.steps.length;
     }

@@ -90,6 +90,10 @@ registry.category("web_tour.tours").add("cgvcall_axe_reports_tour", {
 registry.category("web_tour.tours").add("cgvcall_axe_admin_tour", {
     steps: () => [
         prepare(),
+        look("badge of the demo", ".o_cgvcall_demo .badge", ".o_cgvcall_demo"),
+        click(".o_cgvcall_demo"),
+        look("question whether to remove the demo", MODAL, ".modal"),
+        click(".modal-footer .btn-secondary"),
         ...see(
             "settings",
             "cgvcall.res_config_settings_action",
