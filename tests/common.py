@@ -41,6 +41,8 @@ class CgvcallCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # Nobody reads the letters that invite users, and they take as long as the rest.
+        cls.env = cls.env(context={**cls.env.context, "no_reset_password": True})
         cls.pbx = start_sandbox()
         cls.addClassCleanup(cls.pbx.stop)
         cls.company = cls.env.company

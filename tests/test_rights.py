@@ -141,6 +141,9 @@ class TestRightsMethods(PhonesCase):
     @mute_logger(*LOGS)
     @patch.object(IrCron, "_commit_progress", lambda *_args, **_options: 60)
     def test_methods(self):
+        # Who may have a demo made is looked at here; it takes seconds to make.
+        accounts = type(self.env["cgvcall.account"])
+        self.startPatcher(patch.object(accounts, "_demo_create"))
         for row in table("Method"):
             method = METHODS[row["Method"]]
             scopes = (*SCOPES, ELSEWHERE) if method.about else ("yes",)

@@ -33,6 +33,11 @@ class Session:
         who = {"db": database, "login": login, "password": login}
         self._post("/web/session/authenticate", who)
 
+    @property
+    def key(self):
+        """What a browser has of the session."""
+        return self.http.cookies["session_id"]
+
     def call(self, model, method, *args, **kwargs):
         what = {"model": model, "method": method, "args": args, "kwargs": kwargs}
         return self._post("/web/dataset/call_kw", what)

@@ -1,6 +1,7 @@
 """Odoo, the stand-in PBX and a Chromium with a microphone, as a company would have."""
 
 import re
+from functools import cache
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -8,6 +9,7 @@ from playwright.sync_api import sync_playwright
 from dev.setup.paths import BIN, LOGS
 from dev.setup.postgres import Cluster
 
+from .beside import Session
 from .company import CHROMIUM_OPTIONS, new_pbx, running_odoo
 from .people import CONTACT, REP
 from .phone import Page
@@ -60,8 +62,14 @@ def pytest_runtest_makereport(item):
     return report
 
 
+@pytest.fixture(scope="session")
+def session_of(odoo):
+    """Log a user in, the first time: a password takes Odoo half a second."""
+    return cache(lambda user: Session(odoo.url, DATABASE, user.login))
+
+
 @pytest.fixture
-def log_in(chromium, odoo, pbx, request):
+def log_in(chromium, odoo, pbx, session_of, request):
     """Open a page for a user, in a browser profile of its own."""
     contexts = []
 
@@ -75,7 +83,7 @@ def log_in(chromium, odoo, pbx, request):
         contexts.append(context)
         context.set_default_timeout(15_000)
         page = Page(context.new_page(), pbx)
-        page.log_in(user)
+        page.enter(session_of(user))
         return page
 
     yield open_page

@@ -33,6 +33,7 @@ async () => {
 """
 SERVICE = "odoo.__WOWL_DEBUG__?.root.env.services['cgvcall.softphone']"
 PANEL = ".o_cgvcall_panel"
+CONTACTS = "/odoo/contacts"
 
 
 class Page:
@@ -50,6 +51,14 @@ class Page:
         self.page.click("button[type=submit]")
         self.page.wait_for_selector(".o_web_client")
 
+    def enter(self, session):
+        """As :meth:`log_in`, by a session that was opened before; at the contacts."""
+        cookie = {"name": "session_id", "value": session.key, "url": session.url}
+        self.page.context.add_cookies([cookie])
+        # The first page has its scripts and styles made.
+        self.page.goto(CONTACTS, timeout=60_000)
+        self.page.wait_for_selector(".o_web_client")
+
     def wait_until_ready(self):
         """Until the softphone is logged in at the PBX."""
         self.page.wait_for_function(
@@ -57,7 +66,8 @@ class Page:
         )
 
     def open_contact(self, contact):
-        self.page.goto("/odoo/contacts")
+        if not self.page.url.endswith(CONTACTS):
+            self.page.goto(CONTACTS)
         self.page.fill(".o_searchview_input", contact.name)
         self.page.keyboard.press("Enter")
         self.page.click(f".o_data_row .o_data_cell:has-text('{contact.name}')")

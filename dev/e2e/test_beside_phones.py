@@ -1,6 +1,7 @@
-"""Beside OCA's softphone, phone fields and dark colours: neither is in the way."""
+"""Beside OCA's softphone, and Odoo's other apps: neither is in the way."""
 
 import re
+from functools import cache
 
 import pytest
 from playwright.sync_api import expect
@@ -9,25 +10,30 @@ from dev.setup import database, server
 
 from . import beside_phones
 from .beside import Session, until
-from .beside_phones import MOBILE, NAME, OTHER, OTHER_PBX, SECOND, TICKET
+from .beside_pages import WATCH, Visitor, dial, sent, show
+from .beside_phones import (
+    CLIENT,
+    COLLEAGUES,
+    MOBILE,
+    NAME,
+    OTHER,
+    OTHER_PBX,
+    SECOND,
+    STAFF,
+    TASK,
+    TICKET,
+)
 from .company import new_pbx
 from .conftest import ENTRY, UNEXPECTED
+from .packages import MAY_NAME_IT, mentions, rows
 from .people import ADMIN, CONTACT, NOBODY, REP
 from .phone import Page
 
 TESTS = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading")
 THEIRS = ".o_voip_softphone"
 OURS = ".o_cgvcall_window"
-# Who else heard of a click, and whether the browser is still to follow the link.
-WATCH = """() => document.addEventListener("click", (event) => {
-    window.cgvcallFollows = !event.defaultPrevented;
-    event.preventDefault();
-})"""
-OPEN = """([res_model, res_id]) => {
-    const { action } = odoo.__WOWL_DEBUG__.root.env.services;
-    const [type, views] = ["ir.actions.act_window", [[false, "form"]]];
-    return action.doAction({ type, res_model, res_id, views });
-}"""
+#: Who is called is told by a field of their own.
+PEOPLE = {"res.partner": "partner_id", "crm.lead": "lead_id"}
 
 
 @pytest.fixture(scope="module")
@@ -74,8 +80,13 @@ def no_trouble(office):
     assert not found, "".join(found)
 
 
+@pytest.fixture(scope="module")
+def session_of(office):
+    return cache(lambda user: Session(office.url, NAME, user.login))
+
+
 @pytest.fixture
-def enter(chromium, office, pbx):
+def enter(chromium, office, pbx, session_of):
     """Open a page for a user; ``page.other_pbx`` is what is sent to the other PBX."""
     contexts = []
 
@@ -93,7 +104,7 @@ def enter(chromium, office, pbx):
             OTHER_PBX,
             lambda socket: socket.on_message(lambda text: page.other_pbx.append(text)),
         )
-        page.log_in(user)
+        page.enter(session_of(user))
         return page
 
     yield open_page
@@ -101,32 +112,23 @@ def enter(chromium, office, pbx):
         context.close()
 
 
+@pytest.fixture
+def visit(chromium, office):
+    """Open a page for somebody who is not logged in."""
+    contexts = []
+
+    def open_page():
+        contexts.append(chromium.new_context(base_url=office.url))
+        return Visitor(contexts[-1])
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
 @pytest.fixture(scope="module")
-def admin(office):
-    return Session(office.url, NAME, ADMIN.login)
-
-
-def sent(page, method):
-    """The other PBX's requests of this kind, once there is one."""
-    found = [text for text in page.other_pbx if text.startswith(method)]
-    return found or page.page.wait_for_timeout(50)
-
-
-def show(page, admin, model, **values):
-    """The form of the record with these values."""
-    domain = [(name, "=", value) for name, value in values.items()]
-    [record_id] = admin.call(model, "search", domain)
-    page.page.evaluate(OPEN, [model, record_id])
-    expect(page.page.locator(".o_form_view")).to_be_visible()
-    return record_id
-
-
-def dial(page, field):
-    """Click the link of a phone field, in a form that may be read only."""
-    place = page.page.locator(f".o_form_view .o_field_widget[name={field}]")
-    # Without a line of ours the link is there only where the mouse is.
-    place.hover()
-    place.locator("a.o_phone_form_link, a.o_form_uri").click()
+def admin(session_of):
+    return session_of(ADMIN)
 
 
 def test_pages_in_dark_colours(dark):
@@ -205,20 +207,71 @@ def test_numbers_of_other_fields(enter, pbx, admin, person):
 
 
 @pytest.mark.parametrize(
-    ("model", "name", "field", "dialled"),
-    [
-        ("hr.employee.public", "name", "work_phone", "0987555666"),
-        (TICKET, "x_name", "x_phone", "0987777888"),
-    ],
+    ("model", "name", "field", "number"), [CLIENT, COLLEAGUES, STAFF, TASK, TICKET]
 )
-def test_phone_fields_of_any_model(enter, admin, model, name, field, dialled):
-    titles = {"name": "Bùi Viện", "x_name": "Broken lamp"}
+def test_phone_fields_of_other_apps(enter, admin, model, name, field, number):
+    """A click on one calls, and the call is of that record."""
     rep = enter(REP)
     rep.wait_until_ready()
-    record_id = show(rep, admin, model, **{name: titles[name]})
+    record_id = show(rep, admin, model, **name)
+    call_of(rep, admin, model, record_id, field, number)
+
+
+def call_of(rep, admin, model, record_id, field, number):
     dial(rep, field)
     rep.wait_for_state("ongoing")
-    assert rep.last_call("ongoing")["to_number"] == dialled
+    assert rep.last_call("ongoing")["to_number"] == number.replace(" ", "")
     rep.hang_up()
     domain = [("res_model", "=", model), ("res_id", "=", record_id)]
+    if model in PEOPLE:
+        domain = [(PEOPLE[model], "=", record_id)]
     assert admin.call("cgvcall.call", "search_count", domain) == 1
+    assert rep.errors == []
+
+
+def test_who_asks_on_the_site_is_called(enter, visit, admin):
+    """Visitors' pages have nothing of ours; what they send can be called."""
+    visitor = visit()
+    for path in ("/", "/contactus"):
+        visitor.visit(path)
+    asked = {"name": "Tiles", "contact_name": "Ông Khách", "phone": "0987 111 999"}
+    lead_id = visitor.ask_to_be_called(**asked)
+    assert visitor.errors == []
+    assert visitor.of_ours() == []
+    # The scripts and styles were looked at.
+    assert {"script", "stylesheet"} <= visitor.kinds()
+    # Somebody gives it to the sales rep, who may not see those of others.
+    [rep_id] = admin.call("res.users", "search", [("login", "=", REP.login)])
+    admin.call("crm.lead", "write", [lead_id], {"user_id": rep_id})
+    rep = enter(REP)
+    rep.wait_until_ready()
+    assert show(rep, admin, "crm.lead", contact_name="Ông Khách") == lead_id
+    call_of(rep, admin, "crm.lead", lead_id, "phone", asked["phone"])
+    # The site as its own people see it: a page within a page.
+    rep.page.goto("/odoo/action-website.website_preview")
+    site = rep.page.locator(".o_iframe_container iframe").last.content_frame
+    expect(site.locator("#wrapwrap")).to_be_visible(timeout=30_000)
+    rep.wait_until_ready()
+    assert site.locator("[class*=o_cgvcall]").count() == 0
+    assert rep.errors == []
+
+
+def test_it_goes_and_they_stay(cluster, enter, visit, admin):
+    """Taken away, it leaves nothing, and the others work."""
+    [module] = admin.call("ir.module.module", "search", [("name", "=", "cgvcall")])
+    admin.call("ir.module.module", "button_immediate_uninstall", [module])
+    named = mentions(cluster, NAME, "cgvcall")
+    # What was to be done, and was done, is the user's own; our part of it has a mark.
+    done = dict.fromkeys(["mail_activity", "mail_message"], "o_cgvcall_attempts")
+    may_name_it = {**MAY_NAME_IT, **done}
+    for table, lines in named.items():
+        may = may_name_it.get(table, "nothing here")
+        assert not [line for line in lines if may not in line], table
+    assert not [name for name in rows(cluster, NAME) if "cgvcall" in name]
+    visitor = visit()
+    visitor.visit("/")
+    rep = enter(REP)
+    record_id = show(rep, admin, TICKET[0], **TICKET[1])
+    assert record_id
+    assert rep.page.locator("[class*=o_cgvcall]").count() == 0
+    assert rep.errors + visitor.errors == []

@@ -14,7 +14,15 @@ from dev.release import build, content
 from dev.setup import database, python_env, server
 
 from . import first_version, life
-from .packages import addons_of, complaints, mentions, rows, run_code, schema
+from .packages import (
+    MAY_NAME_IT,
+    addons_of,
+    complaints,
+    mentions,
+    rows,
+    run_code,
+    schema,
+)
 from .people import ADMIN
 
 NAME = "cgvcall_install"
@@ -42,14 +50,6 @@ GROWN = {
     "res_users",
     "res_users_log",
     "res_users_settings",
-}
-# What may still name the addon: it stands among those that can be installed, the bus
-# forgets within a day, and Odoo makes scripts and styles anew when they are asked for.
-MAY_NAME_IT = {
-    "ir_module_module": ",cgvcall,",
-    "ir_model_data": ",module_cgvcall,",
-    "bus_bus": "",
-    "ir_attachment": ",/web/assets/",
 }
 
 
