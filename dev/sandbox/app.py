@@ -11,7 +11,6 @@ from aiohttp import web
 
 from . import control, rest, signalling
 from .exchange import EXCHANGE, Exchange
-from .media import stay_on_loopback
 from .options import Options
 
 _STOP_SECONDS = 1.0
@@ -84,7 +83,6 @@ class _Door:
 @asynccontextmanager
 async def serving(options: Options) -> AsyncIterator[Exchange]:
     """Serve a sandbox; ``exchange.base_url`` says where."""
-    stay_on_loopback()
     listener = _listen(options.host, options.port)
     host = f"[{options.host}]" if ":" in options.host else options.host
     exchange = Exchange(options, f"http://{host}:{listener.getsockname()[1]}")

@@ -8,7 +8,7 @@ from .media import MediaSession
 from .options import Extension
 from .party import Party
 from .recorder import Recorder
-from .sound import HoldMusic, ToneSource
+from .sound import HoldMusic, PipeSource, ToneSource
 
 if TYPE_CHECKING:
     from .calls import Call
@@ -48,7 +48,7 @@ class CallSound:
             self._said_by(party, samples)
 
         media = MediaSession(ear, on_heard=said, on_lost=self._call.media_lost)
-        party = ear.party = Party(extension, side, media, device_id)
+        party = ear.party = Party(extension, side, media, PipeSource(), device_id)
         return party
 
     def far_side_hears(self) -> str:

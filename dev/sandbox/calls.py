@@ -5,7 +5,6 @@ import time
 from typing import Any
 
 from .call_messages import CallMessages
-from .call_sound import CallSound
 from .cdr import INBOUND, INTERNAL, OUTBOUND
 from .clients import Client
 from .exchange import Exchange
@@ -36,6 +35,8 @@ class Call:
     """
 
     def __init__(self, exchange: Exchange, from_number: str, to_number: str) -> None:
+        from .call_sound import CallSound  # slow: see signalling.py
+
         self.exchange = exchange
         self.call_id = new_sdk_call_id()
         self.switch_call_id = new_call_id()

@@ -102,6 +102,7 @@ class MediaSession:
         self._listening: asyncio.Task[None] | None = None
         self._lock = asyncio.Lock()
         self._sound = OutgoingSound(source)
+        stay_on_loopback()
         self._peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self._peer.addTrack(self._sound)
         self._peer.on("track", self._listen_to)

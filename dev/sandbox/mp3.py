@@ -10,8 +10,6 @@ from .voices import SAMPLE_RATE
 FRAME_SAMPLES = 576
 """Samples in one MPEG-2 layer III frame: 36 ms at 16 kHz."""
 
-FRAME_SECONDS = FRAME_SAMPLES / SAMPLE_RATE
-
 
 def encode_frames(samples: np.ndarray, bit_rate: int) -> list[bytes]:
     """Encode mono int16 ``samples`` into MP3 frames of one size.

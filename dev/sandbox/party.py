@@ -1,10 +1,13 @@
 """One line's place in a call."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from .media import MediaSession
 from .options import Extension
-from .sound import PipeSource
+
+if TYPE_CHECKING:
+    from .media import MediaSession
+    from .sound import PipeSource
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,7 @@ class Party:
 
     extension: Extension
     side: str
-    media: MediaSession
+    media: "MediaSession"
+    pipe: "PipeSource"
     device_id: str = ""
     on_hold: bool = False
-    pipe: PipeSource = field(default_factory=PipeSource)

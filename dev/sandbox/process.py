@@ -25,6 +25,10 @@ class Sandbox:
         self.url = line[1]
         self.signalling_url = self.url.replace("http", "ws", 1) + "/ws"
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def stop(self) -> None:
         self._process.terminate()
         self._process.wait(10)

@@ -5,8 +5,11 @@ import hashlib
 import math
 from functools import cache
 
-from .mp3 import FRAME_SECONDS, encode_frames
+from .mp3 import encode_frames
 from .voices import conversation
+
+FRAME_SECONDS = 0.036
+"""One MPEG-2 layer III frame: 576 samples at 16 kHz."""
 
 HISTORY_BIT_RATE = 16_000
 FRAME_BYTES = 72

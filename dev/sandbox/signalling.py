@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from importlib import import_module
 from typing import Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
@@ -36,6 +37,9 @@ async def connect(request: web.Request) -> web.StreamResponse:
         return await hang(request, exchange.stopping)
     if fault:
         return web.Response(status=503)
+    # WebRTC takes longer to load than all the rest: not for who only lists calls, and
+    # not when the first call is made.
+    await asyncio.to_thread(import_module, f"{__package__}.call_sound")
     socket = web.WebSocketResponse()
     await socket.prepare(request)
     line = Line(exchange, socket)

@@ -8,10 +8,11 @@ from .paths import DATA, REPO
 from .processes import end, tied_to_us
 
 
-def run(cluster, name, code, log, show=None):
+def run(cluster, name, code, log, show=None, beside=False):
     """Run code in the shell of a database; each line that it prints is shown.
 
     :param show: what to do with a line; by default it is printed, indented
+    :param bool beside: whether OCA's addons are there too
     :raise SetupError: it failed
     """
     show = show or (lambda line: print(f"    {line}", flush=True))
@@ -19,12 +20,12 @@ def run(cluster, name, code, log, show=None):
     script = f"import sys; sys.path.insert(0, {str(REPO)!r})\n{code}\n"
     with path.open("w") as errors:
         process = subprocess.Popen(
-            server.command(cluster, name, sub=("shell",)),
+            server.command(cluster, name, sub=("shell",), beside=beside),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
-            env=server.environment(),
+            env=server.environment(beside),
             cwd=DATA,
             start_new_session=True,
             preexec_fn=tied_to_us,

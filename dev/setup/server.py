@@ -64,7 +64,7 @@ def environment(beside=False):
     return env
 
 
-def run(cluster, database, *arguments, log, sub=(), stdin=None, beside=False):
+def run(cluster, database, *arguments, log, sub=(), stdin=None, beside=False, env=()):
     """Run Odoo to its end, its log in ``.odoo/logs/<log>.log``.
 
     :return: the exit status and the log's path
@@ -76,7 +76,7 @@ def run(cluster, database, *arguments, log, sub=(), stdin=None, beside=False):
             stdin=stdin or subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env=environment(beside),
+            env={**environment(beside), **dict(env)},
             cwd=DATA,
             preexec_fn=tied_to_us,
         )
@@ -150,6 +150,10 @@ class Server:
 
     def alive(self):
         return self._process.poll() is None
+
+    @property
+    def pid(self):
+        return self._process.pid
 
     def stop(self):
         end(self._process)

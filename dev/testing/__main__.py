@@ -21,10 +21,11 @@ PARTS = {
     "hoot": lambda: parts.odoo("hoot", parts.ONLY_HOOT),
     "tours": lambda: parts.odoo("tours", parts.TOURS),
     "chaos": lambda: parts.chaos(SCHEDULES),
+    "guard": parts.guard,
     "e2e": lambda: parts.pytest("e2e", "dev/e2e"),
 }
 #: The fault test takes all cores: not beside calls, which have to be on time.
-LANES = [["browser", "e2e", "sandbox"], ["chaos", "python", "lint"]]
+LANES = [["browser", "e2e", "sandbox"], ["chaos", "python", "lint", "guard"]]
 SCHEDULES = 200
 
 

@@ -6,13 +6,14 @@ import subprocess
 import time
 from dataclasses import dataclass, field
 
+from dev.bench import guard as ratios
 from dev.chaos import runners as schedules
 from dev.setup import database as databases
 from dev.setup import node, server
 from dev.setup.paths import ADDONS, HOME, PYTHON, REPO
 from dev.setup.postgres import Cluster
 
-from . import conventions, dependencies, documents
+from . import bundles, conventions, dependencies, documents
 
 ONLY_HOOT = "/cgvcall:TestHoot"
 TOURS = "cgvcall_tour"
@@ -145,6 +146,18 @@ def chaos(count):
 
 
 @timed
+def guard():
+    """Each ratio that is watched is one test."""
+    result = Result("guard")
+    cluster = Cluster()
+    cluster.start()
+    result.passed, slid = ratios.check(cluster)
+    for line in slid:
+        result.fail(line)
+    return result
+
+
+@timed
 def odoo(name, tags):
     """Odoo's own runner on a new database: Python tests, Hoot and tours."""
     result = Result(name)
@@ -165,6 +178,7 @@ def odoo(name, tags):
         f"--screenshots={shots}",
         "--stop-after-init",
         log=name,
+        env=bundles.only(*_bundles(tags)),
     )
     databases.drop(cluster, database)
     log = path.read_text()
@@ -188,6 +202,14 @@ def odoo(name, tags):
     if code and not result.failed:
         result.fail(f"Odoo ended with status {code}, see {path}")
     return result
+
+
+def _bundles(tags):
+    """What the tests with these tags load in a browser."""
+    if tags == NO_BROWSER:
+        return []
+    pages = [] if tags == ONLY_HOOT else bundles.pages(bundles.LIGHT)
+    return [*pages, *bundles.HOOT] if tags != TOURS else pages
 
 
 def _entries(log, level):
