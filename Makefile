@@ -1,5 +1,6 @@
 PYTHON := .odoo/venv/bin/python
-export PYTHONDONTWRITEBYTECODE := 1
+# Compiled once, and not beside the sources.
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.odoo/pycache
 
 .PHONY: demo test bench chaos lint dist i18n setup clean
 
@@ -9,8 +10,8 @@ demo: setup ## a company with calls, contacts and a softphone, on this machine
 test: setup ## every test; T=lint, T=hoot, T=e2e, T=TestImport… for a part
 	@exec $(PYTHON) -m dev.testing $(T)
 
-bench: setup ## a million calls: how long the pages take; B=--fresh, B="--only=pivot"
-	@exec $(PYTHON) -m dev.bench $(B)
+bench: setup ## speed by others and by limits, into docs/performance.md; T=lookup for a part
+	@exec $(PYTHON) -m dev.bench $(T) $(B)
 
 chaos: setup ## faults and kills while calls are imported; N=5000 schedules, SEED=17 replays one
 	@exec $(PYTHON) -m dev.chaos $(if $(N),--count $(N)) $(if $(SEED),--seed $(SEED))

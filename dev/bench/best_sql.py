@@ -134,7 +134,8 @@ def identify(number, known):
 
 
 def people(query, known):
-    """A page of the phone book, by name or digits: contacts, then leads if need be."""
+    """A page of the phone book, by a name without marks or by digits: contacts, then
+    leads if need be."""
     known = {**known, "query": f"%{query}%"}
     where = {"p": "p.active", "l": "l.active AND l.partner_id IS NULL"}
     if query.isdecimal():
@@ -143,10 +144,10 @@ def people(query, known):
             for key, text in where.items()
         }
     elif query:
-        where["p"] += " AND p.complete_name ILIKE %(query)s"
+        where["p"] += " AND b.plain_name LIKE %(query)s"
     contacts = f"""SELECT b.number, p.id, p.complete_name FROM res_partner AS p
         JOIN cgvcall_phone AS b ON b.partner_id = p.id WHERE {where["p"]}
-        ORDER BY p.complete_name, p.id DESC LIMIT 30"""
+        ORDER BY b.plain_name, b.partner_id DESC LIMIT 30"""
     leads = f"""SELECT b.number, l.id, l.name FROM crm_lead AS l
         JOIN cgvcall_phone AS b ON b.lead_id = l.id WHERE {where["l"]}
         ORDER BY l.priority DESC, l.id DESC LIMIT 30"""

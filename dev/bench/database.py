@@ -14,24 +14,24 @@ MAX_AGE_DAYS = 3
 GENERATOR = ("sizes.py", "people.py", "calls.py", "fill.py")
 
 
-def prepare(cluster, sizes, fresh=False):
+def prepare(cluster, sizes, fresh=False, name=BENCH):
     """Make sure of a database of this size with the addon as it is now."""
     wanted = {**sizes.facts(), "odoo": database.odoo_key(), "filled_by": _generator()}
-    known = database.note(cluster, BENCH)
+    known = database.note(cluster, name)
     is_old = time.time() - known.get("made", 0) > MAX_AGE_DAYS * 86400
     if fresh or is_old or any(known.get(key) != wanted[key] for key in wanted):
-        _make(cluster, {**wanted, "made": int(time.time())})
+        _make(cluster, name, {**wanted, "made": int(time.time())})
     elif known["code"] != addon_fingerprint():
         with step("The addon's code has changed: updating"):
-            database.install(cluster, BENCH, "-u", "cgvcall", log="bench-update")
-        database.write_note(cluster, BENCH, {**known, "code": addon_fingerprint()})
+            database.install(cluster, name, "-u", "cgvcall", log="bench-update")
+        database.write_note(cluster, name, {**known, "code": addon_fingerprint()})
     # As in a database that has been in use: statistics and the visibility map.
     with step("VACUUM ANALYZE"):
-        cluster.sql("VACUUM (ANALYZE)", BENCH)
+        cluster.sql("VACUUM (ANALYZE)", name)
 
 
-def _make(cluster, facts):
-    new = BENCH + database.NEW
+def _make(cluster, name, facts):
+    new = name + database.NEW
     code = addon_fingerprint()
     source = database.base(cluster)
     with step("A database with the addon"):
@@ -40,8 +40,10 @@ def _make(cluster, facts):
     print("  People and calls:", flush=True)
     keys = ("calls", "contacts", "leads", "agents")
     sizes = ", ".join(f"{key}={facts[key]}" for key in keys)
+    start = time.monotonic()
     in_odoo(cluster, new, f"from dev.bench import fill\nfill.run(env, {sizes})", "fill")
-    database.finish(cluster, BENCH, {**facts, "code": code})
+    seconds = round(time.monotonic() - start)
+    database.finish(cluster, name, {**facts, "code": code, "fill_seconds": seconds})
 
 
 def with_trigrams(cluster, name):
@@ -54,9 +56,12 @@ def with_trigrams(cluster, name):
     database.install(cluster, name, *options, log="bench-install")
 
 
-def in_odoo(cluster, name, code, log):
-    """Run Python code in Odoo's shell and show what it prints."""
-    odoo_shell.run(cluster, name, code, f"bench-{log}")
+def in_odoo(cluster, name, code, log, beside=False):
+    """Run Python code in Odoo's shell and show what it prints.
+
+    :param bool beside: whether OCA's addons are there too
+    """
+    odoo_shell.run(cluster, name, code, f"bench-{log}", beside=beside)
 
 
 def _generator():

@@ -1,33 +1,44 @@
-"""The part "imports": how fast call records become calls, few or a million stored."""
+"""The part "imports": how fast call records become calls, none to a million stored."""
 
 import json
 
 from dev.setup.console import SetupError
 
 from . import database, lookup
+from .sizes import Sizes
 
 NAME = "imports"
-#: Contacts of the small database, as many as the large one has.
-CONTACTS = 100_000
+#: Contacts of the smaller databases, as many as the large one has.
+CONTACTS = Sizes().contacts
+SOME = 100_000
+RUNS = 5
+#: Where some are stored: only to see that it lies between the others.
+SOME_RUNS = 3
 
 
-def measure(cluster, folder):
-    """Import into a database without calls, and into that with a million.
+def measure(cluster, folder, _options):
+    """Import into a database without calls, with some, and with a million.
 
-    :return: ``{"few": found, "many": found}``
+    :return: ``{"few": found, "some": found, "many": found}``
     """
     print("Importing calls:", flush=True)
     with lookup.new_database(cluster) as name:
         few = _in(cluster, name, folder / "imports-few.json", CONTACTS)
+    sizes = {**Sizes().facts(), "calls": SOME}
+    with lookup.new_database(cluster) as name:
+        code = f"from dev.bench import fill\nfill.run(env, **{sizes})"
+        database.in_odoo(cluster, name, code, "fill-some")
+        cluster.sql("VACUUM (ANALYZE)", name)
+        some = _in(cluster, name, folder / "imports-some.json", 0, SOME_RUNS)
     many = _in(cluster, database.BENCH, folder / "imports-many.json", 0)
-    return {"few": few, "many": many}
+    return {"few": few, "some": some, "many": many}
 
 
-def _in(cluster, name, path, contacts):
+def _in(cluster, name, path, contacts, runs=RUNS):
     path.unlink(missing_ok=True)
     code = (
         "from dev.bench import imports_run\n"
-        f"imports_run.run(env, {str(path)!r}, {contacts})"
+        f"imports_run.run(env, {str(path)!r}, {contacts}, {runs})"
     )
     database.in_odoo(cluster, name, code, f"measure-{path.stem}")
     if not path.exists():

@@ -16,6 +16,8 @@ from dev.setup.console import SetupError
 from dev.testing.peak_memory import memory
 
 from . import database, lookup, lookup_people, people
+from .figures import Score
+from .records import raw_record
 
 NAME = "memory"
 COUNT = 100_000
@@ -36,11 +38,12 @@ above what the server takes when it has just begun; the limit is {limit} MB. The
 """
 
 
-def measure(cluster, folder, count=COUNT):
+def measure(cluster, folder, options):
     """Import so many into a new database.
 
     :return: what :func:`run` found
     """
+    count = options.memory_calls
     path = folder / "imports-memory.json"
     pbx = Sandbox("--no-history")
     try:
@@ -73,6 +76,15 @@ def broken(found):
     """A line for each limit that is not kept."""
     if found["more_mb"] > LIMIT_MB:
         yield f"An import takes {found['more_mb']:.0f} MB"
+
+
+def scores(found):
+    """Lines of the scoreboard."""
+    yield Score(
+        "Import",
+        f"memory for {found['count']:,} records in one run",
+        f"{found['more_mb']:.0f} MB above idle",
+    )
 
 
 # === INSIDE ODOO === #
@@ -165,20 +177,5 @@ def _records(numbers, url, count):
         started = int(began + step * number) - 3600
         talk = rng.choice([0, 15, 120])
         other = rng.choice(numbers) if number % 5 else f"09{number:08}"
-        leg = {
-            "cdr_id": f"memory-{number}",
-            "call_id": f"sc{number}",
-            "sip_call_id": "a",
-            "cause": "200" if talk else "480",
-            "direction": 3,
-            "from_extension": "101",
-            "from_number": "02873001234",
-            "to_number": other.lstrip("+"),
-            "duration": talk + 5,
-            "time_started": started,
-            "time_connected": started + 5 if talk else 0,
-            "time_ended": started + talk + 5,
-            "recording_url": f"{url}/rest/recordings/{number}" if talk else "",
-            "record_file_size": talk * 2000,
-        }
-        yield {"data_tracking": [leg], **leg} if number % 3 else leg
+        sound = f"{url}/rest/recordings/{number}" if talk else ""
+        yield raw_record("memory", number, started, talk, other, recording_url=sound)

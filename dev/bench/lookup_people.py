@@ -3,6 +3,10 @@
 Each number is one contact's, so that what a look-up must find is known.
 """
 
+from typing import NamedTuple
+
+from .people import PLAIN
+
 #: New mobile prefixes, old ones with what they became in 2018, and nobody's.
 MOBILE = ("90", "91", "93", "94", "96", "97", "98", "86", "88", "56")
 MOVED = ("162:32", "165:35", "168:38", "169:39", "120:70", "121:79", "122:77", "126:76")
@@ -77,13 +81,15 @@ ORDER BY c.i
 """
 
 #: The second number of each: one that somebody wrote down in Odoo.
-SECOND = """
-INSERT INTO cgvcall_phone (number, partner_id, kept, label, in_use, create_uid,
-    write_uid, create_date, write_date)
+SECOND = f"""
+INSERT INTO cgvcall_phone (number, partner_id, kept, label, in_use, plain_name,
+    create_uid, write_uid, create_date, write_date)
 SELECT '+84' || (%(mobile)s::text[])[1 + i %% 10]
         || lpad((5000000 + i * 7654321 %% 5000000)::text, 7, '0'),
-    id, TRUE, 'mobile', TRUE, 1, 1, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
-FROM lookup_contact
+    c.id, TRUE, 'mobile', TRUE, {PLAIN.format("p.complete_name")}, 1, 1,
+    now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+FROM lookup_contact AS c
+JOIN res_partner AS p ON p.id = c.id
 ORDER BY hashtextextended(i::text, 1)
 """
 
@@ -110,17 +116,33 @@ def second_numbers(env, known):
     env.cr.commit()
 
 
+class Asked(NamedTuple):
+    """A contact, and all ways to ask for it."""
+
+    id: int
+    #: As *Phone* says, or None; the same number in E.164.
+    phone: str | None
+    e164: str | None
+    #: All ways to write it, then all those to write the second number.
+    phone_ways: list
+    second_ways: list
+
+    @property
+    def ways(self):
+        return self.phone_ways + self.second_ways
+
+
 def sample(env, count):
-    """Contacts of every kind, and all ways to ask for each: ``[(id, [text])]``."""
+    """Contacts of every kind."""
     env.cr.execute(
-        """SELECT c.id, c.kind, c.e164, b.number FROM lookup_contact AS c
+        """SELECT c.id, c.kind, c.phone, c.e164, b.number FROM lookup_contact AS c
         JOIN cgvcall_phone AS b ON b.partner_id = c.id AND b.kept
         ORDER BY hashtextextended(c.i::text, 7) LIMIT %s""",
         [count],
     )
     return [
-        (partner_id, [*ways(kind, e164), *ways("mobile", second)])
-        for partner_id, kind, e164, second in env.cr.fetchall()
+        Asked(partner_id, phone, e164, ways(kind, e164), ways("mobile", second))
+        for partner_id, kind, phone, e164, second in env.cr.fetchall()
     ]
 
 

@@ -248,7 +248,7 @@ def softphone(meter, known):
         "Window: people named “Hạnh”",
         BUSY,
         call("softphone_people", "Hạnh"),
-        best_sql.people("Hạnh", known),
+        best_sql.people("hanh", known),
     )
     yield Measure(
         "Window: numbers with 345678",

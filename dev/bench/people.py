@@ -95,16 +95,22 @@ CROSS JOIN LATERAL (SELECT now() AT TIME ZONE 'UTC'
 ORDER BY l.i
 """
 
-PHONE_BOOK = """
+#: A name without its marks, as the phone book has it.
+PLAIN = """lower(translate(regexp_replace(
+    normalize({}, NFD), '[\u0300-\u036f]', '', 'g'), 'Đđ', 'Dd'))"""
+
+PHONE_BOOK = f"""
 INSERT INTO cgvcall_phone (number, partner_id, lead_id, field_name, kept, company_id,
-    in_use, create_uid, write_uid, create_date, write_date)
-SELECT phone_sanitized, partner_id, lead_id, 'phone', FALSE, company_id, TRUE, 1, 1,
-    now(), now()
+    in_use, plain_name, create_uid, write_uid, create_date, write_date)
+SELECT phone_sanitized, partner_id, lead_id, 'phone', FALSE, company_id, TRUE,
+    {PLAIN.format("name")}, 1, 1, now(), now()
 FROM (
-    SELECT phone_sanitized, id AS partner_id, NULL::int AS lead_id, company_id
+    SELECT phone_sanitized, id AS partner_id, NULL::int AS lead_id, company_id,
+            complete_name AS name
         FROM res_partner WHERE id IN (SELECT id FROM bench_contact)
     UNION ALL
-    SELECT phone_sanitized, NULL, id, company_id FROM crm_lead
+    SELECT phone_sanitized, NULL, id, company_id,
+            concat_ws(' ', contact_name, partner_name, name) FROM crm_lead
         WHERE name LIKE 'Enquiry %%'
 ) AS owner
 ORDER BY partner_id, lead_id

@@ -18,7 +18,7 @@ def run(env, path, runs, only=""):
     found = {"measures": [], "forms": [], "sizes": sizes(env)}
     for measure in measures.measures(meter, known):
         if wanted in measure.title.casefold():
-            found["measures"].append(_measure(meter, measure))
+            found["measures"].append(measured(meter, measure))
     for title, login, own, bare in measures.forms(meter, known):
         if wanted in title.casefold():
             found["forms"].append(_form(meter, title, login, own, bare))
@@ -50,18 +50,20 @@ def who(meter, login):
     return names.get(login, "new agent")
 
 
-def _measure(meter, measure):
+def measured(meter, measure):
+    """What one page took, by its SQL and by the rows that it shows."""
     odoo = meter.odoo(measure.login, measure.call)
-    sql = meter.sql(measure.sql).ms if measure.sql else None
-    nothing = meter.empty(measure.login, measure.call).ms
+    by_hand = meter.sql(measure.sql) if measure.sql else None
+    sql = by_hand and by_hand.ms
+    nothing = meter.empty(measure.login, measure.call)
     calls, numbers = _shown(odoo.result)
     alone = nothing
     if calls or numbers:
-        alone = meter.empty(measure.login, measure.call, calls, numbers).ms
+        alone = meter.empty(measure.login, measure.call, calls, numbers)
     plans = meter.plans(measure.login, odoo.statements)
     whole = sorted({table for plan in plans for table in plan.whole})
     over = []
-    allowed = limits.RATIO * ((sql or 0) + alone)
+    allowed = limits.RATIO * ((sql or 0) + alone.ms)
     if measure.must and measure.sql and odoo.ms > allowed + limits.NOISE_MS:
         over.append("slower than the limit")
     if whole and not measure.whole:
@@ -72,8 +74,14 @@ def _measure(meter, measure):
         "ms": odoo.ms,
         "statements": len(odoo.statements),
         "sql": sql,
-        "alone": alone,
-        "nothing": nothing,
+        "alone": alone.ms,
+        "nothing": nothing.ms,
+        "times": {
+            "odoo": odoo.times,
+            "sql": by_hand.times if by_hand else [],
+            "alone": alone.times,
+            "nothing": nothing.times,
+        },
         "rows": len(calls),
         "reads": _reads(plans),
         "whole": whole,
@@ -99,6 +107,7 @@ def _form(meter, title, login, own, bare):
         "who": who(meter, login),
         "ms": with_.ms,
         "bare_ms": without.ms,
+        "times": {"with": with_.times, "without": without.times},
         "statements": len(with_.statements),
         "bare_statements": len(without.statements),
         "over": [f"{more} more statements"] if more > limits.MORE_STATEMENTS else [],

@@ -1,16 +1,13 @@
-"""What was measured, for people: a page of tables, and the plans."""
-
-import os
-import platform
-import re
-from datetime import UTC, datetime
+"""The pages of the web client, for people: sections of the page, and the plans."""
 
 from . import limits
+from .figures import Plot, Score, spread
 
-HEAD = """# Performance
+TITLE = "## The web client, with a million calls"
 
-Measured by `make bench` on {date}, with {sizes}. The calls span two years;
-{machine}.
+HEAD = """{title}
+
+With {sizes}. The calls span two years.
 
 What is measured is what the web client asks Odoo for, as a user with the rights of a
 supervisor or an agent, warm, the median of several runs, without the network and the
@@ -25,14 +22,13 @@ shows, run in the same minute.
   empty.
 - **Ratio**: Odoo / (SQL + rows). It must not be above {limit}, but in brackets.
 
-`make bench B=--fresh` fills a new database, `B="--only=pivot"` measures some of it. It
-says so, and ends with status 1, when a ratio is above the limit (by more than {noise}
-ms), a table is read from end to end without a reason, or the addon costs a form more
-than {more} statements.
+`make bench T=pages B=--fresh` fills a new database. It says so, and ends with status
+1, when a ratio is above the limit (by more than {noise} ms), a table is read from end
+to end without a reason, or the addon costs a form more than {more} statements.
 """
 
 FORMS = """
-## Contact and lead forms
+### Contact and lead forms
 
 What the form's fields cost when it is opened (`web_read` with the view's own
 specification), with the addon's fields and without.
@@ -42,14 +38,14 @@ specification), with the addon's fields and without.
 """
 
 PAGES = """
-## Pages
+### Pages
 
 | Page | As | Odoo | Statements | SQL | Rows | Nothing | Ratio |
 | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |
 """
 
 PLANS = """
-## How the tables are read
+### How the tables are read
 
 By the statements that took a millisecond or more, from PostgreSQL's plans
 (`EXPLAIN ANALYZE`). A table that is read from end to end is in bold, with the reason.
@@ -59,12 +55,24 @@ By the statements that took a millisecond or more, from PostgreSQL's plans
 """
 
 
-def markdown(found):
+#: For the scoreboard: a page of each kind, at its largest.
+SCORES = {
+    "List: calls": "supervisor",
+    "Count: calls": "supervisor",
+    "Pivot: agent × month": "supervisor",
+    "Dashboard: 30 days": "supervisor",
+    "Dashboard: 365 days": "supervisor",
+    "Window: people, first page": "busy agent",
+    "Page “Calls”: company with the most calls": "supervisor",
+}
+
+
+def section(found):
+    """The section of ``docs/performance.md``."""
     parts = [
         HEAD.format(
-            date=datetime.now(UTC).date().isoformat(),
+            title=TITLE,
             sizes=_sizes(found["sizes"]),
-            machine=_machine(found["sizes"]),
             limit=limits.RATIO,
             noise=limits.NOISE_MS,
             more=limits.MORE_STATEMENTS,
@@ -76,27 +84,49 @@ def markdown(found):
         PLANS,
         *map(_plan, found["measures"]),
     ]
-    lines = broken(found)
-    if lines:
-        parts += ["\n## Over the limit\n\n", *(f"- {line}\n" for line in lines)]
     return "".join(parts)
 
 
-def section_of(text, title):
-    """The section of this title on a page, or nothing."""
-    found = _section(title).search(text)
-    return found[0].strip() if found else ""
+def scores(found):
+    """Lines of the scoreboard."""
+    for row in found["measures"]:
+        if SCORES.get(row["title"]) == row["who"] and row["sql"]:
+            yield score(row, "History, 1 M calls")
 
 
-def renewed(text, title, section):
-    """The page with this section, in the place of that of this title if it has one."""
-    new = f"\n\n{section.strip()}\n"
-    text, count = _section(title).subn(lambda _old: new, text.rstrip())
-    return text if count else f"{text}{new}"
+def score(row, part):
+    """The line of one page, against the SQL alone."""
+    of_sql = row["sql"] / row["ms"]
+    why = (
+        f"The limit is the SQL of the calls alone. What Odoo takes to read, check and"
+        f" format the page's rows is {_ms(row['alone'])} more, in tables that hold"
+        f" nothing else; of both together it is {1 / ratio(row):.2f}."
+    )
+    return Score(
+        part,
+        f"{row['title']} ({row['who']})",
+        spread(row["times"]["odoo"], 0 if row["ms"] >= 20 else 1, "ms"),
+        limit=f"best SQL by hand, {_ms(row['sql'])}",
+        limit_ratio=of_sql,
+        why=why,
+    )
 
 
-def _section(title):
-    return re.compile(rf"\n*^{re.escape(title)}\n.*?(?=\n## |\Z)", re.DOTALL | re.M)
+def plots(found):
+    """Each page by its SQL and rows."""
+    rows = [row for row in found["measures"] if SCORES.get(row["title"]) == row["who"]]
+    yield Plot(
+        "pages",
+        "Pages with a million calls",
+        [row["title"] for row in rows],
+        {
+            "Odoo": [row["ms"] for row in rows],
+            "SQL + rows": [(row["sql"] or 0) + row["alone"] for row in rows],
+        },
+        y_title="ms",
+        is_bars=True,
+        is_log=True,
+    )
 
 
 def broken(found):
@@ -109,14 +139,14 @@ def broken(found):
 
 
 def write_plans(found, path):
-    """All plans in full.
+    """Move all plans to a file, in full.
 
     :return: the path
     """
     with path.open("w") as file:
         for row in found["measures"]:
             file.write(f"=== {row['title']} ({row['who']})\n\n")
-            file.writelines(f"{plan}\n\n" for plan in row["plans"])
+            file.writelines(f"{plan}\n\n" for plan in row.pop("plans"))
     return path
 
 
@@ -157,13 +187,3 @@ def _ms(value):
 def _sizes(sizes):
     counts = [f"{n:,} {name}" for name, n in sizes.items() if name != "PostgreSQL"]
     return f"{', '.join(counts[:-1])} and {counts[-1]}"
-
-
-def _machine(sizes):
-    with open("/proc/meminfo") as file:
-        memory = round(int(file.readline().split()[1]) / 1024**2)
-    return (
-        f"the machine has {os.cpu_count()} cores and {memory} GB of memory, Python"
-        f" {platform.python_version()} and PostgreSQL {sizes['PostgreSQL']} with 256 MB"
-        " of shared buffers and otherwise its defaults"
-    )

@@ -1,0 +1,91 @@
+"""The parts of ``make bench``, in the order of the page."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import ModuleType
+
+from dev.setup.console import SetupError
+
+from . import (
+    browser,
+    browser_report,
+    database,
+    imports,
+    imports_memory,
+    imports_report,
+    large,
+    large_report,
+    lookup,
+    lookup_report,
+    pages_report,
+    recordings_report,
+    scale,
+    scale_report,
+    token_report,
+    tokens,
+    weight,
+    weight_report,
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What measures, and the module that tells people what it found.
+
+    ``measure(cluster, folder, options)`` returns what can be kept as JSON; ``report``
+    has ``TITLE``, ``section(found)``, ``broken(found)`` (a line for each limit that is
+    not kept), ``scores(found)`` and maybe ``plots(found)``.
+    """
+
+    name: str
+    measure: Callable
+    report: ModuleType
+    #: In the database with a million calls.
+    needs_calls: bool = False
+    #: Not in the usual run: only by its name.
+    is_extra: bool = False
+
+
+def _pages(cluster, folder, options):
+    found = _in_odoo(
+        cluster,
+        folder,
+        "run",
+        f"run(env, {{path!r}}, {options.runs}, {options.title!r})",
+    )
+    if not found["measures"] and not found["forms"]:
+        raise SetupError("Nothing was measured.")
+    plans = pages_report.write_plans(found, folder / "plans.txt")
+    print(f"The plans: {plans}")
+    return found
+
+
+def _recordings(cluster, folder, _options):
+    return _in_odoo(cluster, folder, "recordings", "run(env, {path!r})")
+
+
+def _in_odoo(cluster, folder, module, call):
+    """Run ``call`` of a module of ours in Odoo; it writes its results to ``path``."""
+    path = folder / f"{module}.json"
+    path.unlink(missing_ok=True)
+    code = f"from dev.bench import {module}\n{module}.{call.format(path=str(path))}"
+    database.in_odoo(cluster, database.BENCH, code, f"measure-{module}")
+    if not path.exists():
+        raise SetupError("Odoo has written no results.")
+    return json.loads(path.read_text())
+
+
+PARTS = [
+    Part(lookup.NAME, lookup.measure, lookup_report),
+    Part(browser.NAME, browser.measure, browser_report),
+    Part(weight.NAME, weight.measure, weight_report),
+    # Before others write into the same database.
+    Part("pages", _pages, pages_report, needs_calls=True),
+    Part(imports.NAME, imports.measure, imports_report, needs_calls=True),
+    Part(imports_memory.NAME, imports_memory.measure, imports_memory),
+    Part("recordings", _recordings, recordings_report, needs_calls=True),
+    Part(scale.NAME, scale.measure, scale_report),
+    Part(tokens.NAME, tokens.measure, token_report),
+    Part(large.NAME, large.measure, large_report, is_extra=True),
+]
