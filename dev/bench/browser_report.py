@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from .figures import Score, plain, spread
+from .figures import Plot, Score, plain, spread
 
 TITLE = "## In the browser"
 
@@ -54,6 +54,8 @@ CLICK = (
     " browser for the microphone; makeCall only sends a message."
 )
 COLD = f"{CLICK} The SDK is fetched and the line logs in first."
+#: How a number is clicked: in a page that is used, and in a new one.
+WAYS = ("warm", "cold")
 
 
 def section(found):
@@ -116,6 +118,21 @@ def scores(found):
             limit_ratio=_ratio(found[name], "limit"),
             why=why,
         )
+
+
+def plots(found):
+    """What a rep waits for, in milliseconds."""
+    popup = found["popup"]
+    own = [popup["ours_ring"], popup["ours"], *(found[n]["ours"] for n in WAYS)]
+    peer = [median(popup[name]) for name in ("peer_ring", "peer")]
+    yield Plot(
+        "waits",
+        "What a rep waits for",
+        ["Ring", "Caller's name", "Click", "Click in a new page"],
+        {"CGVCall": [*map(median, own)], "voip_oca": [*peer, None, None]},
+        y_title="ms",
+        is_bars=True,
+    )
 
 
 def _ratio(runs, name, own="ours"):

@@ -1,12 +1,13 @@
 """The database of the measurements: filled once, used until it is out of date."""
 
+import json
 import time
 from hashlib import sha256
 from pathlib import Path
 
 from dev.demo.database import addon_fingerprint
 from dev.setup import database, odoo_shell
-from dev.setup.console import step
+from dev.setup.console import SetupError, step
 
 BENCH = "cgvcall_bench"
 #: "The last days" of the pages would have no calls in an older one.
@@ -62,6 +63,24 @@ def in_odoo(cluster, name, code, log, beside=False):
     :param bool beside: whether OCA's addons are there too
     """
     odoo_shell.run(cluster, name, code, f"bench-{log}", beside=beside)
+
+
+def found(cluster, name, function, path, *arguments, beside=False, **more):
+    """What a function of this package finds inside Odoo: it writes it down as JSON.
+
+    :param str function: ``"module.function"``, called with the environment, the path
+        and the other arguments
+    """
+    path.unlink(missing_ok=True)
+    module = function.partition(".")[0]
+    code = (
+        f"from dev.bench import {module}\n"
+        f"{function}(env, {str(path)!r}, *{arguments!r}, **{more!r})"
+    )
+    in_odoo(cluster, name, code, f"measure-{path.stem}", beside=beside)
+    if not path.exists():
+        raise SetupError("Odoo has written no results.")
+    return json.loads(path.read_text())
 
 
 def _generator():

@@ -63,11 +63,8 @@ def plain(value, digits=0):
 
 
 def ratio(value):
-    """A ratio in two places, a large one in none: "0.52", "41"."""
-    return (
-        f"{value:,.0f}"
-        if value > 20
-        else f"{value:.2f}"
-        if value < 3
-        else f"{value:.1f}"
-    )
+    """A ratio as exact as it matters: "41", "8.6", "0.52", "0.001"."""
+    if value < 0.1:
+        return f"{value:.1g}"
+    places = 2 if value < 3 else 1 if value <= 20 else 0
+    return f"{value:,.{places}f}"

@@ -4,9 +4,6 @@ Only ratios of what is measured side by side: the machine and what else it does 
 both. One that is below half of its published value has slid.
 """
 
-import json
-
-from dev.setup.console import SetupError
 from dev.setup.paths import HOME
 
 from . import (
@@ -65,13 +62,8 @@ def measure(cluster):
     """The small run, in a database of its own."""
     path = HOME / "bench" / "guard.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
     with lookup.new_database(cluster) as name:
-        code = f"from dev.bench import guard_run\nguard_run.measure(env, {str(path)!r})"
-        database.in_odoo(cluster, name, code, "guard")
-    if not path.exists():
-        raise SetupError("Odoo has written no results.")
-    return json.loads(path.read_text())
+        return database.found(cluster, name, "guard_run.measure", path)
 
 
 def check(cluster):

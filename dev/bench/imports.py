@@ -1,9 +1,5 @@
 """The part "imports": how fast call records become calls, none to a million stored."""
 
-import json
-
-from dev.setup.console import SetupError
-
 from . import database, lookup
 from .sizes import Sizes
 
@@ -35,12 +31,4 @@ def measure(cluster, folder, _options):
 
 
 def _in(cluster, name, path, contacts, runs=RUNS):
-    path.unlink(missing_ok=True)
-    code = (
-        "from dev.bench import imports_run\n"
-        f"imports_run.run(env, {str(path)!r}, {contacts}, {runs})"
-    )
-    database.in_odoo(cluster, name, code, f"measure-{path.stem}")
-    if not path.exists():
-        raise SetupError("Odoo has written no results.")
-    return json.loads(path.read_text())
+    return database.found(cluster, name, "imports_run.run", path, contacts, runs)

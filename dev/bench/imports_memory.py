@@ -12,7 +12,6 @@ from pathlib import Path
 from unittest.mock import patch
 
 from dev.sandbox.process import Sandbox
-from dev.setup.console import SetupError
 from dev.testing.peak_memory import memory
 
 from . import database, lookup, lookup_people, people
@@ -48,24 +47,17 @@ def measure(cluster, folder, options):
     pbx = Sandbox("--no-history")
     try:
         with lookup.new_database(cluster) as name:
-            numbers = _in(cluster, name, path, f"prepare(env, {{}}, {pbx.url!r})")
+            numbers = database.found(
+                cluster, name, "imports_memory.prepare", path, pbx.url
+            )
             records = _records(numbers, pbx.url, count)
             while some := list(islice(records, 5000)):
                 pbx.add(*some)
-            return _in(cluster, name, path, f"run(env, {{}}, {count})")
+            return database.found(
+                cluster, name, "imports_memory.run", path, count
+            )
     finally:
         pbx.stop()
-
-
-def _in(cluster, name, path, call):
-    """Have a function of this module write its results to ``path``."""
-    path.unlink(missing_ok=True)
-    call = call.format(repr(str(path)))
-    code = f"from dev.bench import imports_memory\nimports_memory.{call}"
-    database.in_odoo(cluster, name, code, "measure-memory")
-    if not path.exists():
-        raise SetupError("Odoo has written no results.")
-    return json.loads(path.read_text())
 
 
 def section(found):

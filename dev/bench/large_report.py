@@ -3,7 +3,7 @@
 from statistics import median
 
 from . import limits
-from .figures import Score, plain, spread
+from .figures import Plot, Score, plain, spread
 
 TITLE = "## At ten million calls"
 
@@ -67,7 +67,25 @@ def scores(found):
             ours=spread(row["odoo"], unit="ms"),
             limit=f"SQL by hand and the rows: {spread(_limits(row), unit='ms')}",
             limit_ratio=1 / ratio(row),
+            why=f"It reads {', '.join(row['reads']) or 'little'}: see below.",
         )
+
+
+def plots(found):
+    """Each page by its SQL and rows."""
+    rows = found["measures"]
+    yield Plot(
+        "pages",
+        "Pages with ten million calls",
+        [f"{row['title']} ({row['who']})" for row in rows],
+        {
+            "Odoo": [median(row["odoo"]) for row in rows],
+            "SQL + rows": [median(_limits(row)) for row in rows],
+        },
+        y_title="ms",
+        is_bars=True,
+        is_log=True,
+    )
 
 
 def ratio(row):

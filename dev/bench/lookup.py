@@ -5,14 +5,13 @@ addon, then asked. OCA's `voip_oca` is installed in it, too, to be asked the sam
 overrides nothing that finds, saves or imports a contact.
 """
 
-import json
 from contextlib import contextmanager
 
 from dev.demo.database import addon_fingerprint
 from dev.setup import database
-from dev.setup.console import SetupError, step
+from dev.setup.console import step
 
-from .database import in_odoo, with_trigrams
+from .database import found, with_trigrams
 
 NAME = "lookup"
 LOOKUP = "cgvcall_bench_lookup"
@@ -41,22 +40,14 @@ def measure(cluster, folder, options=None):
 def _measure(cluster, sizes, contacts, runs, folder):
     print(f"Who is calling, {contacts:,} contacts:", flush=True)
     path = folder / f"lookup-{contacts}.json"
-    path.unlink(missing_ok=True)
     imported = min(IMPORTED, contacts)
     if contacts != min(sizes, key=lambda size: abs(size - IMPORTED_INTO)):
         imported = 0
     # How many numbers are found is the same with more contacts, and takes others long.
     hits = contacts == min(sizes) and contacts <= HITS_AT_MOST
     with new_database(cluster, beside=True) as name:
-        code = (
-            "from dev.bench import lookup_run\n"
-            f"lookup_run.run(env, {str(path)!r}, {contacts}, {runs}, {imported},"
-            f" hits={hits})"
-        )
-        in_odoo(cluster, name, code, "lookup", beside=True)
-    if not path.exists():
-        raise SetupError("Odoo has written no results.")
-    return json.loads(path.read_text())
+        asked = (contacts, runs, imported, hits)
+        return found(cluster, name, "lookup_run.run", path, *asked, beside=True)
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """The parts of ``make bench``, in the order of the page."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import ModuleType
@@ -48,12 +47,8 @@ class Part:
 
 
 def _pages(cluster, folder, options):
-    found = _in_odoo(
-        cluster,
-        folder,
-        "run",
-        f"run(env, {{path!r}}, {options.runs}, {options.title!r})",
-    )
+    path, wanted = folder / "pages.json", (options.runs, options.title)
+    found = database.found(cluster, database.BENCH, "run.run", path, *wanted)
     if not found["measures"] and not found["forms"]:
         raise SetupError("Nothing was measured.")
     plans = pages_report.write_plans(found, folder / "plans.txt")
@@ -62,18 +57,8 @@ def _pages(cluster, folder, options):
 
 
 def _recordings(cluster, folder, _options):
-    return _in_odoo(cluster, folder, "recordings", "run(env, {path!r})")
-
-
-def _in_odoo(cluster, folder, module, call):
-    """Run ``call`` of a module of ours in Odoo; it writes its results to ``path``."""
-    path = folder / f"{module}.json"
-    path.unlink(missing_ok=True)
-    code = f"from dev.bench import {module}\n{module}.{call.format(path=str(path))}"
-    database.in_odoo(cluster, database.BENCH, code, f"measure-{module}")
-    if not path.exists():
-        raise SetupError("Odoo has written no results.")
-    return json.loads(path.read_text())
+    path = folder / "recordings.json"
+    return database.found(cluster, database.BENCH, "recordings.run", path)
 
 
 PARTS = [

@@ -70,8 +70,8 @@ def _bars(axes, plot):
     width = 0.8 / len(plot.lines)
     for place, (name, values) in enumerate(plot.lines.items()):
         shift = (place - (len(plot.lines) - 1) / 2) * width
-        at = [index + shift for index in range(len(plot.x))]
-        bars = axes.bar(at, values, width, label=name)
+        at = {index + shift: v for index, v in enumerate(values) if v is not None}
+        bars = axes.bar([*at], [*at.values()], width, label=name)
         axes.bar_label(bars, fmt=_figure, fontsize=7)
     axes.set_xticks(range(len(plot.x)), [fill(str(x), WRAP) for x in plot.x])
     axes.grid(axis="x", visible=False)

@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from .figures import Score, plain, spread
+from .figures import Plot, Score, plain, spread
 
 TITLE = "## Recordings"
 
@@ -71,12 +71,26 @@ def broken(found):
         yield f"Recordings take {times:.2f} times as long as plain downloads"
 
 
+def plots(found):
+    """Megabytes a second in each way, turn by turn."""
+    yield Plot(
+        "rate",
+        "Recordings: MB a second, turn by turn",
+        [*range(1, len(found["ours"]) + 1)],
+        {title: _megabytes(found, name) for name, title in WAYS.items()},
+        x_title="turn",
+        y_title="MB/s",
+    )
+
+
 def scores(found):
     """Lines of the scoreboard."""
     yield Score(
         "Recordings",
         f"of {found['size'] // 1000} kB, checked and stored",
-        spread(_megabytes(found, "ours"), 0, "MB/s"),
+        f"{spread(_megabytes(found, 'ours'), 0, 'MB/s')},"
+        f" {plain(median(_rates(found, 'ours')))} recordings/s,"
+        f" {plain(max(found['more_mb']['ours']))} MB of memory",
         peer="an attachment from bytes, one by one",
         peer_ratio=_times(found, "one_by_one", "ours"),
         limit="requests, written to files",

@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from .figures import Score, plain, ratio, spread
+from .figures import Plot, Score, plain, ratio, spread
 
 TITLE = "## More processes"
 
@@ -108,6 +108,26 @@ def scores(found):
     for part, count in _pairs(found):
         if count != "1":
             yield _score(found, part, count)
+
+
+def plots(found):
+    """How much faster more processes are."""
+    counts = [*found["import"][0]]
+    yield Plot(
+        "processes",
+        "More processes, by the rate of one",
+        [int(count) for count in counts],
+        {
+            **{
+                title: [_by_one(found, part, count) for count in counts]
+                for part, title in PARTS.items()
+            },
+            "Linear, by cores": [
+                min(int(count), found["cores"]) for count in counts
+            ],
+        },
+        x_title="processes",
+    )
 
 
 def _score(found, part, count):

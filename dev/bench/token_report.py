@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from .figures import Score, ratio, spread
+from .figures import Plot, Score, ratio, spread
 
 TITLE = "## Softphone tokens"
 
@@ -79,6 +79,17 @@ def broken(found):
     rate = median(_rates(found, "ours"))
     if rate < LEAST_RATE:
         yield f"Tokens: {rate:.0f} calls a second, not {LEAST_RATE}"
+
+
+def plots(found):
+    """Calls a second of both routes, turn by turn."""
+    yield Plot(
+        "rate",
+        "Calls a second, turn by turn",
+        [*range(1, len(found["turns"]) + 1)],
+        {"Softphone token": _rates(found, "ours"), "Constant": _rates(found, "constant")},
+        x_title="turn",
+    )
 
 
 def scores(found):

@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from .figures import Score, plain, spread
+from .figures import Plot, Score, plain, spread
 from .weight_page import GZIP_LEVEL, QUIET_MS
 
 TITLE = "## Weight"
@@ -117,6 +117,25 @@ def broken(found):
     )
     if ours - none > MORE_STATEMENTS:
         yield f"Weight: a contact takes {ours - none:.0f} statements more"
+
+
+def plots(found):
+    """Bytes of both addons, and what a contact's page takes."""
+    yield Plot(
+        "bytes",
+        "Bytes added, gzip",
+        ["Scripts of every page", "Styles of every page", "Later, for the line"],
+        {
+            NAMES[kind].strip("`"): [
+                _added(found, kind, "js"),
+                _added(found, kind, "css"),
+                _later(found, kind),
+            ]
+            for kind in ("peer", "ours")
+        },
+        y_title="bytes",
+        is_bars=True,
+    )
 
 
 def scores(found):
