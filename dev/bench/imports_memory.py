@@ -53,9 +53,7 @@ def measure(cluster, folder, options):
             records = _records(numbers, pbx.url, count)
             while some := list(islice(records, 5000)):
                 pbx.add(*some)
-            return database.found(
-                cluster, name, "imports_memory.run", path, count
-            )
+            return database.found(cluster, name, "imports_memory.run", path, count)
     finally:
         pbx.stop()
 

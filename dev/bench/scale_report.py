@@ -122,9 +122,7 @@ def plots(found):
                 title: [_by_one(found, part, count) for count in counts]
                 for part, title in PARTS.items()
             },
-            "Linear, by cores": [
-                min(int(count), found["cores"]) for count in counts
-            ],
+            "Linear, by cores": [min(int(count), found["cores"]) for count in counts],
         },
         x_title="processes",
     )

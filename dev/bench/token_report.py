@@ -87,7 +87,10 @@ def plots(found):
         "rate",
         "Calls a second, turn by turn",
         [*range(1, len(found["turns"]) + 1)],
-        {"Softphone token": _rates(found, "ours"), "Constant": _rates(found, "constant")},
+        {
+            "Softphone token": _rates(found, "ours"),
+            "Constant": _rates(found, "constant"),
+        },
         x_title="turn",
     )
 

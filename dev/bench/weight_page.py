@@ -11,7 +11,7 @@ from dev.e2e.people import CONTACT
 from dev.e2e.phone import SERVICE
 from dev.setup.server import Server
 
-WARM = 9
+WARM = 7
 COLD = 4
 GZIP_LEVEL = 6
 #: So long nothing may happen: no task that holds up the page, no request.

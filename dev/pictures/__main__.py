@@ -30,28 +30,29 @@ def pictures():
     only = set(filter(None, os.environ.get("ONLY", "").split(",")))
     with ExitStack() as stack:
         stack.enter_context(locked("pictures", "Pictures are being made already."))
-        odoo, pbx = start(stack)
+        cluster = Cluster()
+        stack.callback(cluster.stop)
+        cluster.start()
         playwright = stack.enter_context(sync_playwright())
         chromium = browser(playwright)
         stack.callback(chromium.close)
-        for scenes in (screens, calls):
-            for folder, lang in LANGUAGES.items():
+        for folder, lang in LANGUAGES.items():
+            with ExitStack() as running:
+                odoo, pbx = start(running, cluster, lang)
                 studio = Studio(chromium, odoo.url, FOLDER / folder, lang, only)
                 studio.speak(lang)
-                scenes.take(studio, pbx)
+                for scenes in (screens, calls):
+                    scenes.take(studio, pbx)
         banner.take(chromium)
 
 
-def start(stack):
+def start(stack, cluster, lang):
     """Odoo and the PBX, until ``stack`` is closed."""
-    cluster = Cluster()
-    stack.callback(cluster.stop)
-    cluster.start()
     with step("The stand-in PBX"):
         pbx = Pbx(server.free_port(), database.moment())
         stack.callback(pbx.stop)
         pbx.wait()
-    name = database.make(cluster, pbx)
+    name = database.make(cluster, pbx, lang)
     stack.callback(database.drop, cluster, name)
     with step("Odoo"):
         # No jobs: what a picture shows does not depend on when it is taken.

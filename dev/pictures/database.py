@@ -1,4 +1,7 @@
-"""The database that is photographed: the demo's data, anew for each day and code."""
+"""The databases that are photographed: the demo's data, anew for each day and code.
+
+One for each language, as what the chatter keeps is in the company's.
+"""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -24,17 +27,18 @@ def moment():
     return int(end.timestamp())
 
 
-def make(cluster, pbx):
+def make(cluster, pbx, lang):
     """:return: the name of a database that the pictures may change"""
     facts = {
         "odoo": database.odoo_key(),
         "code": addon_fingerprint(),
         "now": moment(),
     }
-    known = database.note(cluster, PRISTINE)
+    pristine = f"{PRISTINE}_{lang.lower()}"
+    known = database.note(cluster, pristine)
     if {name: known.get(name) for name in facts} != facts:
-        _fill(cluster, pbx, facts)
-    database.copy(cluster, PRISTINE, COPY)
+        _fill(cluster, pbx, pristine, lang, facts)
+    database.copy(cluster, pristine, COPY)
     cluster.sql(
         f"UPDATE cgvcall_account SET api_url = '{pbx.url}',"
         f" signalling_url = '{pbx.signalling_url}' WHERE api_key_value IS NOT NULL",
@@ -47,17 +51,18 @@ def drop(cluster, name):
     database.drop(cluster, name)
 
 
-def _fill(cluster, pbx, facts):
-    new = PRISTINE + database.NEW
+def _fill(cluster, pbx, pristine, lang, facts):
+    new = pristine + database.NEW
     with step("The addon, and Vietnamese"):
         database.copy(cluster, database.base(cluster), new)
         options = ("-i", "cgvcall", "--load-language=vi_VN")
         database.install(cluster, new, *options, log="pictures-install")
     code = (
         "from dev.demo import create\n"
+        f"env.company.partner_id.lang = {lang!r}\n"
         f"create.run(env, {pbx.url!r}, {pbx.signalling_url!r})\n"
         "env.ref('cgvcall.ir_cron_phone_book').method_direct_trigger()\n"
         "env.cr.commit()"
     )
     odoo_shell.run(cluster, new, code, "pictures-create")
-    database.finish(cluster, PRISTINE, facts)
+    database.finish(cluster, pristine, facts)
