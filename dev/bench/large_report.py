@@ -67,7 +67,6 @@ def scores(found):
             ours=spread(row["odoo"], unit="ms"),
             limit=f"SQL by hand and the rows: {spread(_limits(row), unit='ms')}",
             limit_ratio=1 / ratio(row),
-            why=f"It reads {', '.join(row['reads']) or 'little'}: see below.",
         )
 
 
