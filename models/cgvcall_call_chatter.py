@@ -54,6 +54,16 @@ class CgvcallCall(models.Model):
         for user_sudo, calls in self._watchers().items():
             user_sudo._bus_send("cgvcall/cards", {"call_ids": calls.ids})
 
+    def _tell_removed(self):
+        """Have the pages of who may see these calls drop their entries.
+
+        As Odoo does it itself for messages that were sent to somebody.
+        """
+        for user_sudo, calls in self._watchers().items():
+            # sudo: cgvcall.call - ids of entries that the user sees
+            entries = calls.sudo().message_id
+            user_sudo._bus_send("mail.message/delete", {"message_ids": entries.ids})
+
     def _told_note(self):
         """The note, if the chatter may tell of calls."""
         # sudo: cgvcall.account - only whether it may

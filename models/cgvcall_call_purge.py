@@ -63,6 +63,7 @@ class CgvcallCall(models.Model):
         self.env["cgvcall.erased"]._remember(young)
         if young:
             young._refresh_chatter()
+            young._tell_removed()
             young._notify_history()
         self._purge_activities()
         self.message_id.unlink()

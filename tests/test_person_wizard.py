@@ -1,3 +1,4 @@
+import json
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -191,6 +192,24 @@ class TestPersonWizard(PersonCase):
         last = self.partner.message_ids[0]
         self.assertEqual(last.author_id, self.manager.partner_id)
         self.assertIn("Call data of this person was erased.", last.body)
+
+    def test_open_pages_drop_the_entries(self):
+        call = self.call(self.partner, user_id=self.agent.id)
+        call._sync_chatter()
+        entry = call.message_id
+        self.assertTrue(entry)
+        self.env["bus.bus"].search([]).unlink()
+        self.erase()
+        self.env.cr.flush()
+        told = self.env["bus.bus"].search([("message", "like", "mail.message/delete")])
+        channels = " ".join(told.mapped("channel"))
+        for user in (self.agent, self.manager):
+            self.assertIn(f'"res.partner",{user.partner_id.id}]', channels)
+        self.assertNotIn(f",{self.other_agent.partner_id.id}]", channels)
+        self.assertEqual(
+            {str(row["payload"]) for row in map(json.loads, told.mapped("message"))},
+            {str({"message_ids": entry.ids})},
+        )
 
     def test_what_is_erased_stays_away(self):
         self.pbx.add(self.raw_cdr("77"))
