@@ -151,6 +151,24 @@ test("a call of somebody else, or of nobody, leaves the page", async () => {
     expect(".o_cgvcall_card").toHaveCount(0);
 });
 
+test("an erased call leaves the page, and what was written then comes", async () => {
+    const partnerId = await openChatter([CALL]);
+    expect(".o_cgvcall_card").toHaveCount(1);
+    const messages = MockServer.env["mail.message"];
+    const [{ id }] = messages.search_read([["res_id", "=", partnerId]], ["id"]);
+    messages.unlink([id]);
+    messages.create({
+        author_id: serverState.partnerId,
+        body: "<p>Call data of this person was erased.</p>",
+        message_type: "notification",
+        model: "res.partner",
+        res_id: partnerId,
+    });
+    MockServer.env["bus.bus"]._sendone("broadcast", "mail.message/delete", { message_ids: [id] });
+    await contains(".o-mail-Message:contains(was erased)");
+    expect(".o_cgvcall_card").toHaveCount(0);
+});
+
 test("without a call to show, the text stays", async () => {
     await openChatter([]);
     expect(".o_cgvcall_card").toHaveCount(0);

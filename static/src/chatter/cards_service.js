@@ -27,6 +27,19 @@ export const cardsService = {
                 CALM
             );
         });
+        // An erased call takes its entry along: what came after it in the chatter is asked for anew,
+        // since Odoo looks for what is newer than an entry that is not there any more.
+        const thinned = new Set();
+        env.bus.addEventListener("mail.message/delete", ({ detail: { message } }) => {
+            if (message.cgvcall_call_ids.length && message.thread) {
+                thinned.size || browser.setTimeout(fetchNewer, CALM);
+                thinned.add(message.thread);
+            }
+        });
+        function fetchNewer() {
+            thinned.forEach((thread) => thread.fetchNewMessages());
+            thinned.clear();
+        }
         bus_service.start();
     },
 };
