@@ -155,10 +155,11 @@ def over(row):
     if more > limits.SAVE_STATEMENTS:
         yield f"saving takes {more} more statements"
     if cost(save) > limits.SAVE_RATIO:
-        yield f"saving takes {_more(save)} more time"
+        longer = median(save["ms"]) - median(save["bare_ms"])
+        yield f"saving a contact takes {longer:.1f} ms longer ({_more(save)})"
     load = row.get("import")
     if load and cost(load) > limits.IMPORT_RATIO:
-        yield f"importing takes {_more(load)} more time"
+        yield f"importing contacts takes {_more(load)} time"
 
 
 def cost(timing):

@@ -34,6 +34,12 @@ fast, and why.
 
 {lines}
 """
+OVER = """## Over our limits
+
+What we promise ourselves, each in its section above, and this run did not keep:
+
+{lines}
+"""
 
 
 def write():
@@ -57,9 +63,7 @@ def write():
         line for part in parts for line in part.report.broken(kept[part.name]["found"])
     ]
     if lines:
-        texts.append(
-            "## Over our limits\n\n" + "\n".join(f"- {line}" for line in lines)
-        )
+        texts.append(OVER.format(lines="\n".join(f"- {line}" for line in lines)))
     PATH.write_text("\n".join(text for text in texts if text).rstrip() + "\n")
     print(f"Written: {PATH.relative_to(REPO)}", flush=True)
 
