@@ -63,7 +63,8 @@ def _lines(axes, plot):
         axes.set_xticks(plot.x, [f"{x:,}" for x in plot.x])
     else:
         axes.set_xticks(plot.x)
-        axes.set_ylim(bottom=0)
+        highest = max(v for values in plot.lines.values() for v in values)
+        axes.set_ylim(0, 1.1 * highest)
 
 
 def _bars(axes, plot):
@@ -80,4 +81,6 @@ def _bars(axes, plot):
 
 
 def _figure(value):
+    if value >= 10_000:
+        return f"{value / 1000:,.0f}k"
     return f"{value:,.0f}" if value >= 20 else f"{value:.3g}"

@@ -126,12 +126,12 @@ def plots(found):
         "Bytes added, gzip",
         ["Scripts of every page", "Styles of every page", "Later, for the line"],
         {
-            NAMES[kind].strip("`"): [
+            NAMES[kind].replace("`", ""): [
                 _added(found, kind, "js"),
                 _added(found, kind, "css"),
                 _later(found, kind),
             ]
-            for kind in ("peer", "ours")
+            for kind in ("ours", "peer")
         },
         y_title="bytes",
         is_bars=True,
