@@ -114,9 +114,20 @@ async def restart(request: web.Request) -> web.Response:
         raise BadRequestError("seconds is a number.")
     # What is said here still leaves by the door.
     asyncio.get_running_loop().call_later(
-        0.02, lambda: exchange.in_background(exchange.shut_for(max(0, seconds)))
+        0.02, lambda: exchange.in_background(_restart(exchange, max(0, seconds)))
     )
     return web.json_response({"seconds": seconds})
+
+
+async def _restart(exchange: Exchange, seconds: float) -> None:
+    await exchange.shut_for(seconds)
+    exchange.restarts += 1
+
+
+@routes.get("/control/restart")
+async def count_restarts(request: web.Request) -> web.Response:
+    """How often it has been gone and is back: how one knows that it is."""
+    return web.json_response({"restarts": request.app[EXCHANGE].restarts})
 
 
 @routes.get("/control/requests")

@@ -65,6 +65,8 @@ class Exchange:
         self.clock_skew = 0
         #: Refuse connections for so many seconds; set by who serves this exchange.
         self.shut_for: Callable[[float], Coroutine[Any, Any, None]]
+        #: How often it has come back since it began.
+        self.restarts = 0
         self.stopping = asyncio.Event()
         self._background: set[asyncio.Task[None]] = set()
         self.forget(options)

@@ -165,5 +165,15 @@ async def test_gone_for_a_moment(sandbox):
     await asyncio.sleep(0.1)
     with pytest.raises(aiohttp.ClientConnectionError):
         await fetch(sandbox)
-    await asyncio.sleep(0.2)
+    assert await wait_until_back(sandbox) == 1
     assert (await fetch(sandbox))[1] == right
+
+
+async def wait_until_back(sandbox):
+    """How often it has come back, as soon as it can be asked."""
+    while True:
+        try:
+            _status, told = await sandbox.get_json("/control/restart")
+            return told["restarts"]
+        except aiohttp.ClientConnectionError:
+            await asyncio.sleep(0.05)
