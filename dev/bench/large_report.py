@@ -62,8 +62,8 @@ def broken(found):
 def scores(found):
     for row in found["measures"]:
         yield Score(
-            part="history",
-            what=f"{row['title']} ({row['who']}), {found['sizes']['calls']:,} calls",
+            part=f"History, {found['sizes']['calls'] / 1e6:.0f} M calls",
+            what=f"{row['title']} ({row['who']})",
             ours=spread(row["odoo"], unit="ms"),
             limit=f"SQL by hand and the rows: {spread(_limits(row), unit='ms')}",
             limit_ratio=1 / ratio(row),

@@ -14,7 +14,11 @@ LINES = {
     "raw": "SQL by the index",
 }
 RULES = "Odoo reads the contact's fields and checks what the agent may see of them."
-PAGE = "Odoo makes a record of each row, which a loop of plain SQL does not."
+PAGE = (
+    "Odoo makes a record of each row, which a loop of plain SQL does not. Among few"
+    " contacts it does not matter how they are found; ours also knows leads and further"
+    " numbers."
+)
 POPUP = (
     "voip_oca shows a name; ours also who else has the number, what the person has"
     " open and the last call, each as far as the agent may see it."
