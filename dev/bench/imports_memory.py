@@ -14,7 +14,7 @@ from unittest.mock import patch
 from dev.sandbox.process import Sandbox
 from dev.testing.peak_memory import memory
 
-from . import database, lookup, lookup_people, people
+from . import database, lookup, lookup_people
 from .figures import Score
 from .records import raw_record
 
@@ -82,13 +82,7 @@ def scores(found):
 
 def prepare(env, path, url):
     """Make people, and an account at this PBX; write down numbers of the people."""
-    known = people.prepare(env)
-    country = env["res.country"].browse(known["country_id"])
-    lookup_people.fill(env, CONTACTS, country)
-    env["cgvcall.phone"]._fill_start()
-    while env["cgvcall.phone"]._fill():
-        env.flush_all()
-        env.cr.commit()
+    known = lookup_people.fill_with_book(env, CONTACTS)
     account = env["cgvcall.account"].browse(known["account_id"])
     account.write(
         {

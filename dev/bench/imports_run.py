@@ -23,7 +23,7 @@ from odoo.addons.cgvcall.pbx import numbers
 
 from dev.sandbox.process import Sandbox
 
-from . import lookup_people, people
+from . import lookup_people
 from .records import raw_record
 
 COUNT = 10_000
@@ -46,14 +46,7 @@ def run(env, path, contacts, runs, count=COUNT):
     :param int count: how many records in a turn
     """
     if contacts:
-        known = people.prepare(env)
-        country = env["res.country"].browse(known["country_id"])
-        lookup_people.fill(env, contacts, country)
-        env["cgvcall.phone"]._fill_start()
-        while env["cgvcall.phone"]._fill():
-            env.flush_all()
-            env.invalidate_all()
-            env.cr.commit()
+        lookup_people.fill_with_book(env, contacts)
     env.cr.execute("CREATE INDEX bench_sanitized ON res_partner (phone_sanitized)")
     env.cr.execute("ANALYZE")
     # What was filled in before is not to be written while it is measured.

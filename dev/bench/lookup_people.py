@@ -5,7 +5,7 @@ Each number is one contact's, so that what a look-up must find is known.
 
 from typing import NamedTuple
 
-from .people import PLAIN
+from . import people
 
 #: New mobile prefixes, old ones with what they became in 2018, and nobody's.
 MOBILE = ("90", "91", "93", "94", "96", "97", "98", "86", "88", "56")
@@ -86,12 +86,27 @@ INSERT INTO cgvcall_phone (number, partner_id, kept, label, in_use, plain_name,
     create_uid, write_uid, create_date, write_date)
 SELECT '+84' || (%(mobile)s::text[])[1 + i %% 10]
         || lpad((5000000 + i * 7654321 %% 5000000)::text, 7, '0'),
-    c.id, TRUE, 'mobile', TRUE, {PLAIN.format("p.complete_name")}, 1, 1,
+    c.id, TRUE, 'mobile', TRUE, {people.PLAIN.format("p.complete_name")}, 1, 1,
     now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
 FROM lookup_contact AS c
 JOIN res_partner AS p ON p.id = c.id
 ORDER BY hashtextextended(i::text, 1)
 """
+
+
+def fill_with_book(env, contacts):
+    """So many contacts, with their numbers in the phone book.
+
+    :return: what :func:`people.prepare` tells
+    """
+    known = people.prepare(env)
+    fill(env, contacts, env["res.country"].browse(known["country_id"]))
+    env["cgvcall.phone"]._fill_start()
+    while env["cgvcall.phone"]._fill():
+        env.flush_all()
+        env.invalidate_all()
+        env.cr.commit()
+    return known
 
 
 def fill(env, contacts, country):

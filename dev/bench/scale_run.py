@@ -38,15 +38,9 @@ def prepare(env, urls):
 
     :return: numbers of the contacts
     """
-    from . import lookup_people, people
+    from . import lookup_people
 
-    known = people.prepare(env)
-    country = env["res.country"].browse(known["country_id"])
-    lookup_people.fill(env, CONTACTS, country)
-    env["cgvcall.phone"]._fill_start()
-    while env["cgvcall.phone"]._fill():
-        env.flush_all()
-        env.cr.commit()
+    known = lookup_people.fill_with_book(env, CONTACTS)
     env["cgvcall.account"].search([]).active = False
     for position, url in enumerate(urls):
         account = env["cgvcall.account"].create(
@@ -55,7 +49,7 @@ def prepare(env, urls):
                 "api_url": url,
                 "api_key": "demo-key",
                 "api_secret": "demo-secret",
-                "country_id": country.id,
+                "country_id": known["country_id"],
                 "import_days": 1,
                 "state": "connected",
             }

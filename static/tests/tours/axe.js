@@ -65,6 +65,7 @@ export function look(page, trigger, within = "body") {
         content: `look at ${page}`,
         trigger,
         async run() {
+            await standStill();
             const { violations } = await axe.run(within, {
                 elementRef: true,
                 resultTypes: ["violations"],
@@ -77,6 +78,16 @@ export function look(page, trigger, within = "body") {
             }
         },
     };
+}
+
+/** Popovers fade in by a script, which no style stops. */
+async function standStill() {
+    await new Promise(requestAnimationFrame);
+    for (const animation of document.getAnimations()) {
+        if (Number.isFinite(animation.effect.getComputedTiming().endTime)) {
+            animation.finish();
+        }
+    }
 }
 
 function keep(finding, page) {

@@ -24,5 +24,5 @@ export const ODOO = {
     "aria-dialog-name": ".o_dialog .modal",
     // Text where no style of ours reaches; main buttons and figures have the theme's own colour.
     "color-contrast":
-        ".o_calendar_view *, .o_pivot th, .btn-primary, .btn-primary *, .o_stat_value *",
+        ".o_calendar_view *, .o_datetime_picker *, .o_pivot th, .btn-primary, .btn-primary *, .o_stat_value *",
 };
