@@ -76,7 +76,7 @@ def check(cluster):
     published = ratios({name: one["found"] for name, one in results.load().items()})
     now = dict.fromkeys(published, 0)
     for _attempt in range(ATTEMPTS):
-        # What else the machine does makes a ratio worse for a while, never better.
+        # Other work may hold up either side for a while; what has slid stays below.
         again = ratios(measure(cluster))
         now = {title: max(now[title], again[title]) for title in published}
         if all(now[title] >= SLID * was for title, was in published.items()):
